@@ -1,0 +1,218 @@
+package dev.tidemark.model;
+
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.CatalogTable;
+import org.apache.flink.table.catalog.ObjectPath;
+import org.apache.flink.table.operations.Operation;
+import org.apache.flink.table.operations.ddl.CreateTableOperation;
+import org.apache.flink.table.operations.ddl.CreateViewOperation;
+import org.apache.flink.table.types.utils.TypeConversions;
+
+/** Reads the folder of an area, checks every file, and derives the order of its models. */
+public final class AreaLoader {
+  private final Path sqlRoot;
+
+  public AreaLoader(Path sqlRoot) {
+    this.sqlRoot = sqlRoot;
+  }
+
+  /** Names of the areas under the SQL root, sorted. */
+  public List<String> areas() {
+    try (Stream<Path> entries = Files.list(sqlRoot)) {
+      return entries
+          .filter(Files::isDirectory)
+          .map(p -> p.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "The SQL folder " + sqlRoot + " cannot be read: " + e,
+          "Name the folder that holds one sub-folder per area with --sql.",
+          e);
+    }
+  }
+
+  /**
+   * Loads and checks an area.
+   *
+   * @throws TidemarkException UNKNOWN_AREA, or what is wrong in which file and line
+   */
+  public Area load(String area) {
+    if (!areas().contains(area)) {
+      throw new TidemarkException(
+          ErrorCode.UNKNOWN_AREA,
+          "There is no area '" + area + "' under " + sqlRoot,
+          "The areas are: " + String.join(", ", areas()) + ".");
+    }
+    return new Check(area).run(sqlFiles(sqlRoot.resolve(area)));
+  }
+
+  /** The files of one folder, sorted by name. */
+  public static List<Path> sqlFiles(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(p -> p.toString().endsWith(".sql")).sorted().toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** One pass over an area, in a planner of its own that never runs anything. */
+  private static final class Check {
+    private final String area;
+    private final ContractCatalog catalog;
+    private final TableEnvironmentInternal planner;
+    private final Map<Path, SqlFile> queries = new LinkedHashMap<>();
+    private final Map<Path, Contract> contracts = new LinkedHashMap<>();
+    private final Map<Path, String> views = new LinkedHashMap<>();
+
+    Check(String area) {
+      this.area = area;
+      try {
+        catalog = new ContractCatalog("lake", List.of(area));
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      planner =
+          (TableEnvironmentInternal) TableEnvironment.create(EnvironmentSettings.inBatchMode());
+      Environments.registerCatalog(planner, "lake", catalog);
+      planner.useCatalog("lake");
+      Environments.registerFunctions(planner);
+    }
+
+    Area run(List<Path> files) {
+      List<SqlFile> parsed = new ArrayList<>();
+      for (Path path : files) {
+        SqlScript script = SqlScript.read(path);
+        BannedFunctions.check(script);
+        parsed.add(SqlFile.of(script));
+      }
+      parsed.stream().filter(file -> !file.isView()).forEach(this::declareTable);
+      // A view may read another: Flink resolves a view when it is created, so retry until none is
+      // left.
+      declareViews(parsed.stream().filter(SqlFile::isView).toList());
+      List<Contract> logs = contracts.values().stream().filter(Contract::isLog).toList();
+      List<Model> models = new ArrayList<>();
+      queries.forEach((path, file) -> models.add(model(path, file)));
+      return new Area(area, logs, Area.ordered(models));
+    }
+
+    private void declareTable(SqlFile file) {
+      Path path = file.script().file();
+      CreateTableOperation create = (CreateTableOperation) parse(path, file.create());
+      Contract contract = ContractParser.parse(area, path, create);
+      contracts.put(path, contract);
+      if (contract.isLog() && file.query() != null) {
+        throw SqlErrors.contract(path, "is a log and has an INSERT; ingest fills logs");
+      }
+      register(contract);
+      if (file.query() != null) {
+        queries.put(path, file);
+      }
+    }
+
+    private void register(Contract contract) {
+      Schema schema =
+          Schema.newBuilder()
+              .fromRowDataType(TypeConversions.fromLogicalToDataType(contract.rowType()))
+              .build();
+      try {
+        catalog.createTable(
+            new ObjectPath(area, contract.table()),
+            CatalogTable.newBuilder().schema(schema).build(),
+            false);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private void declareViews(List<SqlFile> files) {
+      List<SqlFile> waiting = new ArrayList<>(files);
+      while (!waiting.isEmpty()) {
+        TidemarkException last = null;
+        int before = waiting.size();
+        for (SqlFile file : List.copyOf(waiting)) {
+          try {
+            declareView(file);
+            waiting.remove(file);
+          } catch (TidemarkException e) {
+            last = e;
+          }
+        }
+        if (waiting.size() == before) {
+          throw last;
+        }
+      }
+    }
+
+    private void declareView(SqlFile file) {
+      Path path = file.script().file();
+      CreateViewOperation create = (CreateViewOperation) parse(path, file.create());
+      checkName(path, create.getViewIdentifier().getObjectName());
+      catalog.takeRead();
+      // Registered as a plain table of the view's columns, so that readers depend on the view.
+      String query = create.getCatalogView().getExpandedQuery();
+      Table table = query(path, query);
+      views.put(path, query);
+      queries.put(path, file);
+      try {
+        catalog.createTable(
+            new ObjectPath(area, create.getViewIdentifier().getObjectName()),
+            CatalogTable.newBuilder()
+                .schema(Schema.newBuilder().fromResolvedSchema(table.getResolvedSchema()).build())
+                .build(),
+            false);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private Model model(Path path, SqlFile file) {
+      catalog.takeRead();
+      String sql = file.isView() ? views.get(path) : file.query();
+      Table table = query(path, sql);
+      String name = path.getFileName().toString().replaceFirst("\\.sql$", "");
+      Optional<Contract> contract = Optional.ofNullable(contracts.get(path));
+      contract.ifPresent(c -> ContractParser.checkColumns(c, table.getResolvedSchema()));
+      return new Model(area, name, contract, sql, catalog.takeRead(), path);
+    }
+
+    private Operation parse(Path path, String statement) {
+      try {
+        return planner.getParser().parse(statement).get(0);
+      } catch (RuntimeException e) {
+        throw SqlErrors.of(path, e);
+      }
+    }
+
+    private Table query(Path path, String sql) {
+      try {
+        return planner.sqlQuery(sql);
+      } catch (RuntimeException e) {
+        throw SqlErrors.of(path, e);
+      }
+    }
+
+    private void checkName(Path path, String name) {
+      if (!path.getFileName().toString().equals(name + ".sql")) {
+        throw SqlErrors.contract(path, "defines " + name + "; file and table must have one name");
+      }
+    }
+  }
+}

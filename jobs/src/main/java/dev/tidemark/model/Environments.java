@@ -1,0 +1,117 @@
+package dev.tidemark.model;
+
+import dev.tidemark.udfs.Functions;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.Settings;
+import dev.tidemark.warehouse.TidemarkException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import org.apache.flink.api.common.BatchShuffleMode;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.BatchExecutionOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import org.apache.flink.table.catalog.Catalog;
+
+/** The Flink environments jobs run in, with every setting that both modes must agree on. */
+public final class Environments {
+  /** Cores of this machine: the parallelism of a job that has enough to do. */
+  public static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  private Environments() {}
+
+  /** A bounded job in this process. */
+  public static StreamExecutionEnvironment batch(Settings settings, int parallelism) {
+    Configuration conf = local(parallelism);
+    set(conf, ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
+    // Every task fits at once, so shuffles need no detour over disk.
+    set(conf, ExecutionOptions.BATCH_SHUFFLE_MODE, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
+    set(conf, BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED, false);
+    settings.flink().forEach(conf::setString);
+    return StreamExecutionEnvironment.createLocalEnvironment(conf);
+  }
+
+  /** An unbounded job in this process; the caller adds where its state goes. */
+  public static StreamExecutionEnvironment streaming(Settings settings, Configuration state) {
+    Configuration conf = local(CORES);
+    set(conf, ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+    set(conf, CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
+    conf.addAll(state);
+    settings.flink().forEach(conf::setString);
+    if (conf.get(CheckpointingOptions.ENABLE_UNALIGNED)) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_CONFIG,
+          "Unaligned checkpoints are switched on",
+          "Remove execution.checkpointing.unaligned: a commit must hold both halves of a change.");
+    }
+    return StreamExecutionEnvironment.createLocalEnvironment(conf);
+  }
+
+  private static Configuration local(int parallelism) {
+    Configuration conf = new Configuration();
+    set(conf, CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    set(conf, PipelineOptions.OBJECT_REUSE, true);
+    set(conf, PipelineOptions.GENERIC_TYPES, false);
+    // Counters reach the runner with the heartbeat.
+    set(conf, HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(500));
+    set(conf, TaskManagerOptions.MANAGED_MEMORY_SIZE, managedMemory());
+    set(conf, TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    set(conf, TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
+    set(conf, RestOptions.BIND_ADDRESS, "127.0.0.1");
+    set(conf, RestOptions.BIND_PORT, "0");
+    return conf;
+  }
+
+  /** Sorting, hashing and RocksDB work outside the heap: as much again as the heap may take. */
+  private static MemorySize managedMemory() {
+    long heap = Runtime.getRuntime().maxMemory();
+    return new MemorySize(Math.max(256L << 20, Math.min(heap / 2, 2L << 30)));
+  }
+
+  private static <T> void set(Configuration conf, ConfigOption<T> option, T value) {
+    conf.set(option, value);
+  }
+
+  /** Table environment with the functions of Tidemark, zone UTC. */
+  public static StreamTableEnvironment tables(StreamExecutionEnvironment env) {
+    StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+    tables.getConfig().setLocalTimeZone(ZoneOffset.UTC);
+    // The sink nets changes itself: no second copy of every row in the planner's own state.
+    tables
+        .getConfig()
+        .set(
+            ExecutionConfigOptions.TABLE_EXEC_SINK_UPSERT_MATERIALIZE,
+            ExecutionConfigOptions.UpsertMaterialize.NONE);
+    tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, true);
+    tables
+        .getConfig()
+        .set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, Duration.ofSeconds(2));
+    tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, 200_000L);
+    registerFunctions(tables);
+    return tables;
+  }
+
+  /** Registers a catalog that exists as an object and cannot be described by options. */
+  @SuppressWarnings("deprecation") // its successor makes catalogs from options only
+  public static void registerCatalog(TableEnvironment tables, String name, Catalog catalog) {
+    tables.registerCatalog(name, catalog);
+  }
+
+  /** Registers every SQL function under its name. */
+  public static void registerFunctions(TableEnvironment tables) {
+    Functions.BY_NAME.forEach(
+        (name, function) -> tables.createTemporarySystemFunction(name, function));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.tidemark.model;
+
+import dev.tidemark.warehouse.Contract;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One definition: a SELECT and, unless it is a view, the contract of the table it fills.
+ *
+ * @param name table or view name without the area
+ * @param contract empty for a view
+ * @param query the SELECT, with line breaks before it so that positions are those of the file
+ * @param inputs tables and views the SELECT reads, as {@code area.name}
+ */
+public record Model(
+    String area,
+    String name,
+    Optional<Contract> contract,
+    String query,
+    Set<String> inputs,
+    Path file) {
+
+  public String fullName() {
+    return area + "." + name;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.tidemark.runner;
+
+import static org.apache.flink.table.api.Expressions.$;
+
+import dev.tidemark.model.Area;
+import dev.tidemark.model.Environments;
+import dev.tidemark.model.Model;
+import dev.tidemark.sink.SinkCatalog;
+import dev.tidemark.warehouse.Contract;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.ApiExpression;
+import org.apache.flink.table.api.ExplainDetail;
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.bridge.java.StreamStatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.catalog.CatalogDatabaseImpl;
+import org.apache.flink.table.catalog.GenericInMemoryCatalog;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.expressions.Expression;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.utils.TypeConversions;
+
+/**
+ * Puts the models of an area into one job, the same way in every mode: logs become views of the
+ * streams a reader gives, every SELECT becomes a view under its table's own name, so that a model
+ * reads the live rows of another, and one statement set writes the wanted tables.
+ */
+public final class ModelJob {
+  private static final String LAKE = "lake";
+  private static final String SINK = "sink";
+
+  private final StreamTableEnvironment tables;
+  private final StreamStatementSet statements;
+
+  /**
+   * @param models what to compute, with everything it reads, in order
+   * @param written which of them to write, and for each an optional condition on its rows
+   * @param reader gives the rows of a log
+   * @param writing takes the rows of a table
+   */
+  public ModelJob(
+      StreamExecutionEnvironment env,
+      Area area,
+      List<Model> models,
+      Map<Contract, List<Expression>> written,
+      Function<Contract, DataStream<RowData>> reader,
+      SinkCatalog.Writing writing) {
+    tables = Environments.tables(env);
+    Environments.registerCatalog(tables, LAKE, lake(area));
+    Environments.registerCatalog(tables, SINK, new SinkCatalog(SINK, written.keySet(), writing));
+    tables.useCatalog(LAKE);
+    for (Contract log : area.logs()) {
+      if (models.stream().anyMatch(model -> model.inputs().contains(log.fullName()))) {
+        tables.createTemporaryView(log.fullName(), tables.fromDataStream(reader.apply(log)));
+      }
+    }
+    for (Model model : models) {
+      Table rows = tables.sqlQuery(model.query());
+      tables.createTemporaryView(
+          model.fullName(),
+          model.contract().map(contract -> typed(rows, contract.rowType())).orElse(rows));
+    }
+    statements = tables.createStatementSet();
+    written.forEach(
+        (contract, conditions) -> {
+          Table rows = tables.from(contract.fullName());
+          for (Expression condition : conditions) {
+            rows = rows.filter(condition);
+          }
+          statements.addInsert(SINK + "." + contract.fullName(), rows);
+        });
+  }
+
+  private static GenericInMemoryCatalog lake(Area area) {
+    GenericInMemoryCatalog lake = new GenericInMemoryCatalog(LAKE);
+    try {
+      lake.createDatabase(area.name(), new CatalogDatabaseImpl(Map.of(), null), true);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return lake;
+  }
+
+  /** Readers in the job see the types they would see in the stored table. */
+  private static Table typed(Table rows, RowType type) {
+    List<ApiExpression> columns = new ArrayList<>();
+    for (RowType.RowField field : type.getFields()) {
+      columns.add(
+          $(field.getName())
+              .cast(TypeConversions.fromLogicalToDataType(field.getType().copy(true)))
+              .as(field.getName()));
+    }
+    return rows.select(columns.toArray(Expression[]::new));
+  }
+
+  /** Adds the job's pipeline to the execution environment; the caller executes that. */
+  public void attach() {
+    statements.attachAsDataStream();
+  }
+
+  /** The plan as text, without identifiers that change from run to run. */
+  public String explain() {
+    return statements.explain(ExplainDetail.CHANGELOG_MODE);
+  }
+
+  /** Conditions for tables that are written whole. */
+  public static Map<Contract, List<Expression>> whole(Collection<Contract> contracts) {
+    Map<Contract, List<Expression>> written = new LinkedHashMap<>();
+    contracts.forEach(contract -> written.put(contract, List.of()));
+    return written;
+  }
+}

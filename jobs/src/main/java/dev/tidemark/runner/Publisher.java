@@ -1,0 +1,130 @@
+package dev.tidemark.runner;
+
+import dev.tidemark.sink.CommitProperties;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
+import dev.tidemark.warehouse.Warehouse;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expression;
+
+/**
+ * Makes the rows of a bounded run visible: one snapshot a table, from the branch the run wrote.
+ *
+ * <p>Until then a table is as it was; after it, it is as the run says; a run that dies in between
+ * leaves some tables old and some new, never one of them half.
+ */
+public final class Publisher {
+  private final Warehouse warehouse;
+  private final String runId;
+  private final String mode;
+
+  /**
+   * @param mode what the commits say made them: {@code backfill} or {@code ingest}
+   */
+  public Publisher(Warehouse warehouse, String runId, String mode) {
+    this.warehouse = warehouse;
+    this.runId = runId;
+    this.mode = mode;
+  }
+
+  /** Branch on which the run stages its files. */
+  public String branch() {
+    return "run_" + runId;
+  }
+
+  /** Snapshot a table has before the run; null when it has none. */
+  public Long plannedSnapshot(Contract contract) {
+    Snapshot snapshot = table(contract).currentSnapshot();
+    return snapshot == null ? null : snapshot.snapshotId();
+  }
+
+  /**
+   * Replaces the rows that match by those on the branch.
+   *
+   * @param planned the table's snapshot when the run began; a commit to these rows since then is a
+   *     conflict
+   * @return rows now in their place
+   * @throws TidemarkException PUBLISH_CONFLICT
+   */
+  public long replace(Contract contract, Expression range, Long planned) {
+    Table table = table(contract);
+    Snapshot staged = table.snapshot(branch());
+    Transaction transaction = table.newTransaction();
+    OverwriteFiles overwrite =
+        transaction
+            .newOverwrite()
+            .overwriteByRowFilter(range)
+            .conflictDetectionFilter(range)
+            .validateNoConflictingData()
+            .validateNoConflictingDeletes();
+    if (planned != null) {
+      overwrite.validateFromSnapshot(planned);
+    }
+    long rows = 0;
+    for (DataFile file : staged.addedDataFiles(table.io())) {
+      overwrite.addFile(file);
+      rows += file.recordCount();
+    }
+    stamp(overwrite).commit();
+    finish(contract, transaction);
+    return rows;
+  }
+
+  /** Adds the rows on the branch; returns how many. */
+  public long append(Contract contract) {
+    Table table = table(contract);
+    Snapshot staged = table.snapshot(branch());
+    Transaction transaction = table.newTransaction();
+    long rows = 0;
+    AppendFiles append = transaction.newAppend();
+    for (DataFile file : staged.addedDataFiles(table.io())) {
+      append.appendFile(file);
+      rows += file.recordCount();
+    }
+    if (rows > 0) {
+      stamp(append).commit();
+    }
+    finish(contract, transaction);
+    return rows;
+  }
+
+  private void finish(Contract contract, Transaction transaction) {
+    transaction.manageSnapshots().removeBranch(branch()).commit();
+    try {
+      transaction.commitTransaction();
+    } catch (ValidationException e) {
+      throw new TidemarkException(
+          ErrorCode.PUBLISH_CONFLICT,
+          contract.fullName() + " was changed by someone else while the run computed: "
+              + e.getMessage(),
+          "The table is as that other writer left it. Run the command again.",
+          e);
+    }
+  }
+
+  private <T extends SnapshotUpdate<T>> T stamp(T update) {
+    return update.set(CommitProperties.RUN_ID, runId).set(CommitProperties.MODE, mode);
+  }
+
+  /** Drops the branch of a run that will not be published; nothing happens when there is none. */
+  public void discard(Contract contract) {
+    Table table = table(contract);
+    SnapshotRef ref = table.refs().get(branch());
+    if (ref != null) {
+      table.manageSnapshots().removeBranch(branch()).commit();
+    }
+  }
+
+  private Table table(Contract contract) {
+    return warehouse.catalog().loadTable(contract.identifier());
+  }
+}

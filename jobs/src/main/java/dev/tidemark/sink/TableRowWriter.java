@@ -1,0 +1,152 @@
+package dev.tidemark.sink;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.deletes.EqualityDeleteWriter;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.flink.sink.FlinkAppenderFactory;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.util.ArrayUtil;
+import org.apache.iceberg.util.PropertyUtil;
+
+/**
+ * Writes the rows of one commit: inserts into data files, deletes into equality delete files by the
+ * table's key. A delete takes away a row of an earlier commit, never one of this commit: the rows
+ * must be netted before.
+ */
+@SuppressWarnings("deprecation") // Iceberg's successor of FlinkAppenderFactory is not public yet
+final class TableRowWriter implements Closeable {
+  private final BoundedFanoutWriter<DataFile> inserts;
+  private final BoundedFanoutWriter<DeleteFile> deletes;
+  private final List<DataFile> dataFiles = new ArrayList<>();
+  private final List<DeleteFile> deleteFiles = new ArrayList<>();
+
+  TableRowWriter(Table table, RowType rowType, int subtask, long attempt) {
+    long target =
+        PropertyUtil.propertyAsLong(
+            table.properties(),
+            TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
+            TableProperties.WRITE_TARGET_FILE_SIZE_BYTES_DEFAULT);
+    OutputFileFactory files =
+        OutputFileFactory.builderFor(table, subtask, attempt).format(FileFormat.PARQUET).build();
+    int[] key = ArrayUtil.toIntArray(List.copyOf(table.schema().identifierFieldIds()));
+    Schema deleteSchema = TypeUtil.select(table.schema(), table.schema().identifierFieldIds());
+    FlinkAppenderFactory appenders =
+        new FlinkAppenderFactory(
+            table, table.schema(), rowType, table.properties(), table.spec(), key, deleteSchema);
+    inserts =
+        new BoundedFanoutWriter<>(
+            table.spec(),
+            table.schema(),
+            rowType,
+            target,
+            partition -> dataWriter(appenders, file(files, table, partition), partition),
+            dataFiles::add);
+    KeyProjection keyRow = new KeyProjection(rowType, keyColumns(table));
+    deletes =
+        new BoundedFanoutWriter<>(
+            table.spec(),
+            table.schema(),
+            rowType,
+            target,
+            partition -> deleteWriter(appenders, file(files, table, partition), partition, keyRow),
+            deleteFiles::add);
+  }
+
+  private static List<String> keyColumns(Table table) {
+    return TypeUtil.select(table.schema(), table.schema().identifierFieldIds()).columns().stream()
+        .map(column -> column.name())
+        .toList();
+  }
+
+  private static EncryptedOutputFile file(
+      OutputFileFactory files, Table table, PartitionKey partition) {
+    return table.spec().isPartitioned() ? files.newOutputFile(partition) : files.newOutputFile();
+  }
+
+  void write(RowData row) throws IOException {
+    if (row.getRowKind() == RowKind.DELETE) {
+      deletes.write(row);
+    } else {
+      inserts.write(row);
+    }
+  }
+
+  /** Closes all files and hands them over; the writer is then as new. */
+  WrittenFiles finish() throws IOException {
+    inserts.flush();
+    deletes.flush();
+    WrittenFiles written = WrittenFiles.of(dataFiles, deleteFiles);
+    dataFiles.clear();
+    deleteFiles.clear();
+    return written;
+  }
+
+  @Override
+  public void close() throws IOException {
+    inserts.close();
+    deletes.close();
+  }
+
+  private static BoundedFanoutWriter.FileWriter<DataFile> dataWriter(
+      FlinkAppenderFactory appenders, EncryptedOutputFile file, PartitionKey partition) {
+    DataWriter<RowData> writer = appenders.newDataWriter(file, FileFormat.PARQUET, partition);
+    return new BoundedFanoutWriter.FileWriter<>() {
+      @Override
+      public void write(RowData row) {
+        writer.write(row);
+      }
+
+      @Override
+      public long length() {
+        return writer.length();
+      }
+
+      @Override
+      public DataFile close() throws IOException {
+        writer.close();
+        return writer.toDataFile();
+      }
+    };
+  }
+
+  private static BoundedFanoutWriter.FileWriter<DeleteFile> deleteWriter(
+      FlinkAppenderFactory appenders,
+      EncryptedOutputFile file,
+      PartitionKey partition,
+      KeyProjection keyRow) {
+    EqualityDeleteWriter<RowData> writer =
+        appenders.newEqDeleteWriter(file, FileFormat.PARQUET, partition);
+    return new BoundedFanoutWriter.FileWriter<>() {
+      @Override
+      public void write(RowData row) {
+        writer.write(keyRow.of(row));
+      }
+
+      @Override
+      public long length() {
+        return writer.length();
+      }
+
+      @Override
+      public DeleteFile close() throws IOException {
+        writer.close();
+        return writer.toDeleteFile();
+      }
+    };
+  }
+}

@@ -1,0 +1,86 @@
+CREATE TABLE IF NOT EXISTS usage.mart_activity_day (
+  activity_date DATE NOT NULL COMMENT 'UTC date with at least one event',
+  daily_active_users BIGINT COMMENT 'Users with an event that day',
+  weekly_active_users BIGINT COMMENT 'Users with an event in the 7 days that end that day',
+  monthly_active_users BIGINT COMMENT 'Users with an event in the 28 days that end that day',
+  stickiness DOUBLE COMMENT 'daily_active_users / monthly_active_users',
+  new_users BIGINT COMMENT 'Users whose first event ever, by event_ts, is on that day',
+  PRIMARY KEY (activity_date) NOT ENFORCED
+)
+COMMENT 'Active users of a UTC day, one row per day with at least one event'
+PARTITIONED BY (activity_date)
+WITH (
+  'tidemark.dated-by' = 'activity_date',
+  'tidemark.lookback-days' = '27'
+);
+
+-- Distinct users in sliding windows without a row per user, day and window. Time is cut into blocks of 28 days, and a
+-- user's active days become bits of one number per block: bits 28 to 55 are the days of the block itself, bits 0 to 27
+-- those of the block before. Any window of up to 28 days that ends in the block is then a run of bits, and "active in
+-- the window" asks whether one of them is set. A bit is added once per active day, so the sum of bits is their union.
+INSERT INTO usage.mart_activity_day
+WITH active_day AS (
+  SELECT
+    user_id,
+    TIMESTAMPDIFF(DAY, DATE '0001-01-01', activity_date) / 28 AS block,
+    MOD(TIMESTAMPDIFF(DAY, DATE '0001-01-01', activity_date), 28) AS day_of_block
+  FROM usage.fct_user_day
+),
+user_block AS (
+  SELECT
+    user_id,
+    block,
+    SUM(day_bit) AS day_bits
+  FROM (
+    SELECT user_id, block, CAST(POWER(2, 28 + day_of_block) AS BIGINT) AS day_bit FROM active_day
+    UNION ALL
+    SELECT user_id, block + 1 AS block, CAST(POWER(2, day_of_block) AS BIGINT) AS day_bit FROM active_day
+  )
+  GROUP BY user_id, block
+),
+-- For each day of the block: shifted right so that the window's last day is bit 27 and its first of 28 is bit 0.
+user_window AS (
+  SELECT
+    block * 28 + o.day_of_block AS day_number,
+    MOD(b.day_bits / CAST(POWER(2, o.day_of_block + 1) AS BIGINT), CAST(POWER(2, 28) AS BIGINT)) AS window_bits
+  FROM user_block AS b
+  CROSS JOIN UNNEST(ARRAY[
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+  ]) AS o (day_of_block)
+),
+daily AS (
+  SELECT
+    day_number,
+    SUM(is_active_day) AS daily_active_users,
+    SUM(is_active_week) AS weekly_active_users,
+    SUM(is_active_month) AS monthly_active_users,
+    SUM(is_new) AS new_users
+  FROM (
+    SELECT
+      day_number,
+      CASE WHEN window_bits >= CAST(POWER(2, 27) AS BIGINT) THEN 1 ELSE 0 END AS is_active_day,
+      CASE WHEN window_bits >= CAST(POWER(2, 21) AS BIGINT) THEN 1 ELSE 0 END AS is_active_week,
+      1 AS is_active_month,
+      0 AS is_new
+    FROM user_window
+    WHERE window_bits > 0
+    UNION ALL
+    SELECT
+      TIMESTAMPDIFF(DAY, DATE '0001-01-01', first_date) AS day_number,
+      0 AS is_active_day,
+      0 AS is_active_week,
+      0 AS is_active_month,
+      1 AS is_new
+    FROM (SELECT user_id, MIN(event_date) AS first_date FROM usage.fct_event GROUP BY user_id)
+  )
+  GROUP BY day_number
+)
+SELECT
+  TIMESTAMPADD(DAY, day_number, DATE '0001-01-01') AS activity_date,
+  daily_active_users,
+  weekly_active_users,
+  monthly_active_users,
+  CAST(daily_active_users AS DOUBLE) / monthly_active_users AS stickiness,
+  new_users
+FROM daily
+WHERE daily_active_users > 0;
