@@ -9,6 +9,7 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
@@ -57,7 +58,6 @@ public final class Publisher {
    */
   public long replace(Contract contract, Expression range, Long planned) {
     Table table = table(contract);
-    Snapshot staged = table.snapshot(branch());
     Transaction transaction = table.newTransaction();
     OverwriteFiles overwrite =
         transaction
@@ -70,7 +70,7 @@ public final class Publisher {
       overwrite.validateFromSnapshot(planned);
     }
     long rows = 0;
-    for (DataFile file : staged.addedDataFiles(table.io())) {
+    for (DataFile file : added(table)) {
       overwrite.addFile(file);
       rows += file.recordCount();
     }
@@ -82,11 +82,10 @@ public final class Publisher {
   /** Adds the rows on the branch; returns how many. */
   public long append(Contract contract) {
     Table table = table(contract);
-    Snapshot staged = table.snapshot(branch());
     Transaction transaction = table.newTransaction();
     long rows = 0;
     AppendFiles append = transaction.newAppend();
-    for (DataFile file : staged.addedDataFiles(table.io())) {
+    for (DataFile file : added(table)) {
       append.appendFile(file);
       rows += file.recordCount();
     }
@@ -97,6 +96,13 @@ public final class Publisher {
     return rows;
   }
 
+  private Iterable<DataFile> added(Table table) {
+    return SnapshotChanges.builderFor(table)
+        .snapshot(table.snapshot(branch()))
+        .build()
+        .addedDataFiles();
+  }
+
   private void finish(Contract contract, Transaction transaction) {
     transaction.manageSnapshots().removeBranch(branch()).commit();
     try {
@@ -104,7 +110,8 @@ public final class Publisher {
     } catch (ValidationException e) {
       throw new TidemarkException(
           ErrorCode.PUBLISH_CONFLICT,
-          contract.fullName() + " was changed by someone else while the run computed: "
+          contract.fullName()
+              + " was changed by someone else while the run computed: "
               + e.getMessage(),
           "The table is as that other writer left it. Run the command again.",
           e);

@@ -48,7 +48,7 @@ final class BranchCommitOperator extends AbstractStreamOperator<Void>
     try {
       Table table = loader.loadTable();
       OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(replaced);
-      files.forEach(f -> List.of(f.data()).forEach(overwrite::addFile));
+      files.forEach(f -> f.data().forEach(overwrite::addFile));
       overwrite.toBranch(branch).commit();
     } finally {
       loader.close();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -194,7 +195,7 @@ final class NettingOperator extends AbstractStreamOperator<RowData>
     }
   }
 
-  private TidemarkException duplicateKey(List<? extends RowData> net) {
+  private SuppressRestartsException duplicateKey(List<? extends RowData> net) {
     StringBuilder rows = new StringBuilder();
     RowText text = new RowText(rowType);
     net.forEach(
@@ -203,9 +204,11 @@ final class NettingOperator extends AbstractStreamOperator<RowData>
                 .append(row.getRowKind().shortString())
                 .append(' ')
                 .append(text.of(row)));
-    return new TidemarkException(
-        ErrorCode.MODEL_DUPLICATE_KEY,
-        "The model of " + table + " gives more than one row for one key:" + rows,
-        "Make the SELECT give one row per key, or correct the PRIMARY KEY of the table.");
+    // A restart would meet the same rows again.
+    return new SuppressRestartsException(
+        new TidemarkException(
+            ErrorCode.MODEL_DUPLICATE_KEY,
+            "The model of " + table + " gives more than one row for one key:" + rows,
+            "Make the SELECT give one row per key, or correct the PRIMARY KEY of the table."));
   }
 }

@@ -47,16 +47,16 @@ final class StreamCommitter implements Serializable, Closeable {
     if (files.isEmpty()) {
       return;
     }
-    if (files.stream().allMatch(f -> f.deletes().length == 0)) {
+    if (files.stream().allMatch(f -> f.deletes().isEmpty())) {
       AppendFiles append = table.newAppend();
-      files.forEach(f -> List.of(f.data()).forEach(append::appendFile));
+      files.forEach(f -> f.data().forEach(append::appendFile));
       commit(append, checkpointId);
     } else {
       RowDelta delta = table.newRowDelta();
       files.forEach(
           f -> {
-            List.of(f.data()).forEach(delta::addRows);
-            List.of(f.deletes()).forEach(delta::addDeletes);
+            f.data().forEach(delta::addRows);
+            f.deletes().forEach(delta::addDeletes);
           });
       commit(delta, checkpointId);
     }
@@ -65,7 +65,7 @@ final class StreamCommitter implements Serializable, Closeable {
   /** Replaces every row of the table in one snapshot, compacting it by the way. */
   void replace(List<WrittenFiles> files, long checkpointId) {
     OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
-    files.forEach(f -> List.of(f.data()).forEach(overwrite::addFile));
+    files.forEach(f -> f.data().forEach(overwrite::addFile));
     commit(overwrite, checkpointId);
   }
 

@@ -16,7 +16,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
-import org.apache.iceberg.flink.sink.FlinkAppenderFactory;
+import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.types.TypeUtil;
@@ -28,7 +28,6 @@ import org.apache.iceberg.util.PropertyUtil;
  * table's key. A delete takes away a row of an earlier commit, never one of this commit: the rows
  * must be netted before.
  */
-@SuppressWarnings("deprecation") // Iceberg's successor of FlinkAppenderFactory is not public yet
 final class TableRowWriter implements Closeable {
   private final BoundedFanoutWriter<DataFile> inserts;
   private final BoundedFanoutWriter<DeleteFile> deletes;
@@ -43,34 +42,38 @@ final class TableRowWriter implements Closeable {
             TableProperties.WRITE_TARGET_FILE_SIZE_BYTES_DEFAULT);
     OutputFileFactory files =
         OutputFileFactory.builderFor(table, subtask, attempt).format(FileFormat.PARQUET).build();
-    int[] key = ArrayUtil.toIntArray(List.copyOf(table.schema().identifierFieldIds()));
-    Schema deleteSchema = TypeUtil.select(table.schema(), table.schema().identifierFieldIds());
-    FlinkAppenderFactory appenders =
-        new FlinkAppenderFactory(
-            table, table.schema(), rowType, table.properties(), table.spec(), key, deleteSchema);
+    Schema keySchema = TypeUtil.select(table.schema(), table.schema().identifierFieldIds());
+    List<String> keyColumns = keySchema.columns().stream().map(column -> column.name()).toList();
+    KeyProjection key = new KeyProjection(rowType, keyColumns);
+    FlinkFileWriterFactory writers =
+        new FlinkFileWriterFactory.Builder(table)
+            .dataFlinkType(rowType)
+            .equalityFieldIds(ArrayUtil.toIntArray(List.copyOf(keySchema.identifierFieldIds())))
+            .equalityDeleteRowSchema(keySchema)
+            .equalityDeleteFlinkType(key.keyType())
+            .build();
     inserts =
         new BoundedFanoutWriter<>(
             table.spec(),
             table.schema(),
             rowType,
             target,
-            partition -> dataWriter(appenders, file(files, table, partition), partition),
+            partition ->
+                dataWriter(
+                    writers.newDataWriter(file(files, table, partition), table.spec(), partition)),
             dataFiles::add);
-    KeyProjection keyRow = new KeyProjection(rowType, keyColumns(table));
     deletes =
         new BoundedFanoutWriter<>(
             table.spec(),
             table.schema(),
             rowType,
             target,
-            partition -> deleteWriter(appenders, file(files, table, partition), partition, keyRow),
+            partition ->
+                deleteWriter(
+                    writers.newEqualityDeleteWriter(
+                        file(files, table, partition), table.spec(), partition),
+                    key),
             deleteFiles::add);
-  }
-
-  private static List<String> keyColumns(Table table) {
-    return TypeUtil.select(table.schema(), table.schema().identifierFieldIds()).columns().stream()
-        .map(column -> column.name())
-        .toList();
   }
 
   private static EncryptedOutputFile file(
@@ -102,9 +105,7 @@ final class TableRowWriter implements Closeable {
     deletes.close();
   }
 
-  private static BoundedFanoutWriter.FileWriter<DataFile> dataWriter(
-      FlinkAppenderFactory appenders, EncryptedOutputFile file, PartitionKey partition) {
-    DataWriter<RowData> writer = appenders.newDataWriter(file, FileFormat.PARQUET, partition);
+  private static BoundedFanoutWriter.FileWriter<DataFile> dataWriter(DataWriter<RowData> writer) {
     return new BoundedFanoutWriter.FileWriter<>() {
       @Override
       public void write(RowData row) {
@@ -125,16 +126,11 @@ final class TableRowWriter implements Closeable {
   }
 
   private static BoundedFanoutWriter.FileWriter<DeleteFile> deleteWriter(
-      FlinkAppenderFactory appenders,
-      EncryptedOutputFile file,
-      PartitionKey partition,
-      KeyProjection keyRow) {
-    EqualityDeleteWriter<RowData> writer =
-        appenders.newEqDeleteWriter(file, FileFormat.PARQUET, partition);
+      EqualityDeleteWriter<RowData> writer, KeyProjection key) {
     return new BoundedFanoutWriter.FileWriter<>() {
       @Override
       public void write(RowData row) {
-        writer.write(keyRow.of(row));
+        writer.write(key.of(row));
       }
 
       @Override

@@ -2,7 +2,9 @@ package dev.tidemark.sink;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -13,14 +15,14 @@ import org.apache.iceberg.DeleteFile;
  * @param data new rows
  * @param deletes equality deletes of rows from earlier commits
  */
-public record WrittenFiles(DataFile[] data, DeleteFile[] deletes) implements Serializable {
+public record WrittenFiles(List<DataFile> data, List<DeleteFile> deletes) implements Serializable {
 
   static WrittenFiles of(Collection<DataFile> data, Collection<DeleteFile> deletes) {
-    return new WrittenFiles(data.toArray(DataFile[]::new), deletes.toArray(DeleteFile[]::new));
+    return new WrittenFiles(new ArrayList<>(data), new ArrayList<>(deletes));
   }
 
   boolean isEmpty() {
-    return data.length == 0 && deletes.length == 0;
+    return data.isEmpty() && deletes.isEmpty();
   }
 
   byte[] toBytes() throws IOException {

@@ -1,0 +1,173 @@
+package dev.tidemark.backfill;
+
+import static org.apache.flink.table.api.Expressions.$;
+import static org.apache.flink.table.api.Expressions.lit;
+
+import dev.tidemark.model.Area;
+import dev.tidemark.model.Environments;
+import dev.tidemark.model.Model;
+import dev.tidemark.runner.Definitions;
+import dev.tidemark.runner.LocalJobs;
+import dev.tidemark.runner.LogReader;
+import dev.tidemark.runner.ModelJob;
+import dev.tidemark.runner.Parallelism;
+import dev.tidemark.runner.Progress;
+import dev.tidemark.runner.Publisher;
+import dev.tidemark.runner.Runs;
+import dev.tidemark.sink.TableSinks;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.ContractTables;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.Lease;
+import dev.tidemark.warehouse.TidemarkException;
+import dev.tidemark.warehouse.Warehouse;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * Rebuilds tables of an area in batch and publishes each in one snapshot.
+ *
+ * <p>The job writes to branches; only when all of it has succeeded are they published, table by
+ * table in the models' order. A range is replaced even where no rows come back.
+ */
+public final class Backfill {
+  private final Warehouse warehouse;
+  private final Area area;
+  private final Progress progress;
+
+  public Backfill(Warehouse warehouse, Area area, Progress progress) {
+    this.warehouse = warehouse;
+    this.area = area;
+    this.progress = progress;
+  }
+
+  /**
+   * The tables a request would rebuild.
+   *
+   * @throws TidemarkException INVALID_ARGUMENT for a range over a table without a date
+   */
+  public List<Contract> plan(BackfillRequest request) {
+    request.check();
+    List<Contract> tables =
+        request.tables().isEmpty()
+            ? area.tables()
+            : request.tables().stream().map(area::contract).toList();
+    List<Contract> planned = new ArrayList<>();
+    for (Contract table : tables) {
+      if (table.isLog()) {
+        throw new TidemarkException(
+            ErrorCode.INVALID_ARGUMENT,
+            table.fullName() + " is a log, which only ingest fills",
+            "Name tables that have a model, or leave --table out for all of them.");
+      }
+      if (!request.hasRange() || table.datedBy().isPresent()) {
+        planned.add(table);
+      } else if (!request.tables().isEmpty()) {
+        throw new TidemarkException(
+            ErrorCode.INVALID_ARGUMENT,
+            table.fullName() + " has no date and so no range of dates to rebuild",
+            "Leave --from and --to out to rebuild it whole.");
+      }
+    }
+    return planned;
+  }
+
+  /**
+   * Runs a request while nobody else writes the area's tables.
+   *
+   * @return rows per table
+   * @throws TidemarkException LEASE_HELD while a stream runs, JOB_FAILED, PUBLISH_CONFLICT
+   */
+  public Map<String, Long> run(BackfillRequest request) {
+    List<Contract> tables = plan(request);
+    try (Lease lease = Lease.take(warehouse, area.name(), "batch")) {
+      Lease.requireFree(warehouse, area.name(), "stream");
+      return rebuild(request, tables);
+    }
+  }
+
+  /** Runs a request for a caller that holds the area already. */
+  public Map<String, Long> rebuild(BackfillRequest request, List<Contract> tables) {
+    Runs.Run run = new Runs(warehouse).start("backfill", area.name());
+    List<Model> models = area.closure(tables.stream().map(Contract::table).toList());
+    ContractTables stored = new ContractTables(warehouse);
+    area.logs().forEach(stored::ensure);
+    tables.forEach(stored::ensure);
+    Publisher publisher = new Publisher(warehouse, run.id(), "backfill");
+    Map<Contract, Long> planned = new LinkedHashMap<>();
+    tables.forEach(table -> planned.put(table, publisher.plannedSnapshot(table)));
+    boolean done = false;
+    try {
+      compute(request, tables, models, publisher.branch());
+      Map<String, Long> rows = new LinkedHashMap<>();
+      if (request.publish()) {
+        planned.forEach(
+            (table, snapshot) ->
+                rows.put(
+                    table.fullName(), publisher.replace(table, request.replaced(table), snapshot)));
+      }
+      run.done(tables, request.from(), request.to(), Definitions.hash(models), rows);
+      done = request.publish();
+      return rows;
+    } finally {
+      if (!done) {
+        tables.forEach(publisher::discard);
+      }
+    }
+  }
+
+  private void compute(
+      BackfillRequest request, List<Contract> tables, List<Model> models, String branch) {
+    int parallelism = Parallelism.forTables(warehouse, area.logs());
+    StreamExecutionEnvironment env = Environments.batch(warehouse.settings(), parallelism);
+    LogReader reader = new LogReader(warehouse, env);
+    TableSinks sinks = new TableSinks(warehouse);
+    Map<Contract, List<Expression>> written = new LinkedHashMap<>();
+    tables.forEach(table -> written.put(table, conditions(request, table)));
+    new ModelJob(
+            env,
+            area,
+            models,
+            written,
+            log -> reader.bounded(log, visible(log, request.asOf())),
+            (table, rows) -> sinks.branch(table, rows, branch, request.replaced(table)))
+        .attach();
+    long total = area.logs().stream().mapToLong(l -> Parallelism.records(warehouse, l)).sum();
+    long start = System.nanoTime();
+    LocalJobs.run(
+        env,
+        "backfill " + area.name(),
+        counters -> progress.status(Runs.speed("read", counters, total, start)));
+  }
+
+  private static List<Expression> conditions(BackfillRequest request, Contract table) {
+    List<Expression> conditions = new ArrayList<>();
+    if (request.hasRange()) {
+      String date = table.datedBy().orElseThrow();
+      request.firstOf(table).ifPresent(d -> conditions.add($(date).isGreaterOrEqual(lit(d))));
+      request.endOf(table).ifPresent(d -> conditions.add($(date).isLess(lit(d))));
+    }
+    return conditions;
+  }
+
+  /** The rows of a log that existed for somebody on the as-of date. */
+  private static List<org.apache.iceberg.expressions.Expression> visible(
+      Contract log, LocalDate asOf) {
+    if (asOf == null) {
+      return List.of();
+    }
+    String next = asOf.plusDays(1).toString();
+    List<org.apache.iceberg.expressions.Expression> filters = new ArrayList<>();
+    filters.add(Expressions.lessThan("event_date", next));
+    if (log.isChangeLog()) {
+      filters.add(Expressions.lessThan("changed_at", next + "T00:00:00+00:00"));
+    }
+    return filters;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tidemark.runner;
+
+import dev.tidemark.model.Model;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+
+/** Says whether two runs computed the same thing. */
+public final class Definitions {
+  private Definitions() {}
+
+  /** Hash of what the models say and of the Flink version that plans them; hex, 64 characters. */
+  public static String hash(Collection<Model> models) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      add(digest, EnvironmentInformation.getVersion());
+      for (Model model : models) {
+        add(digest, model.fullName());
+        add(digest, model.query().strip());
+        model.contract().ifPresent(c -> add(digest, c.rowType().asSerializableString()));
+        model.contract().ifPresent(c -> add(digest, c.primaryKey() + " " + c.appendOnly()));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void add(MessageDigest digest, String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+  }
+}
