@@ -101,7 +101,10 @@ public final class Backfill {
     tables.forEach(stored::ensure);
     Publisher publisher = new Publisher(warehouse, run.id(), "backfill");
     Map<Contract, Long> planned = new LinkedHashMap<>();
-    tables.forEach(table -> planned.put(table, publisher.plannedSnapshot(table)));
+    for (Contract table : tables) {
+      publisher.discardStale(table);
+      planned.put(table, publisher.plannedSnapshot(table));
+    }
     boolean done = false;
     try {
       compute(request, tables, models, publisher.branch());

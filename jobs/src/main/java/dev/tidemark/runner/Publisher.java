@@ -24,6 +24,8 @@ import org.apache.iceberg.expressions.Expression;
  * leaves some tables old and some new, never one of them half.
  */
 public final class Publisher {
+  private static final String PREFIX = "run_";
+
   private final Warehouse warehouse;
   private final String runId;
   private final String mode;
@@ -39,7 +41,7 @@ public final class Publisher {
 
   /** Branch on which the run stages its files. */
   public String branch() {
-    return "run_" + runId;
+    return PREFIX + runId;
   }
 
   /** Snapshot a table has before the run; null when it has none. */
@@ -120,6 +122,16 @@ public final class Publisher {
 
   private <T extends SnapshotUpdate<T>> T stamp(T update) {
     return update.set(CommitProperties.RUN_ID, runId).set(CommitProperties.MODE, mode);
+  }
+
+  /** Drops branches that runs which died have left; the caller holds the lease of such runs. */
+  public void discardStale(Contract contract) {
+    Table table = table(contract);
+    for (String ref : table.refs().keySet()) {
+      if (ref.startsWith(PREFIX)) {
+        table.manageSnapshots().removeBranch(ref).commit();
+      }
+    }
   }
 
   /** Drops the branch of a run that will not be published; nothing happens when there is none. */

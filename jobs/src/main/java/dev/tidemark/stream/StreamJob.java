@@ -1,0 +1,78 @@
+package dev.tidemark.stream;
+
+import dev.tidemark.model.Area;
+import dev.tidemark.model.Environments;
+import dev.tidemark.model.Model;
+import dev.tidemark.runner.LogReader;
+import dev.tidemark.runner.ModelJob;
+import dev.tidemark.sink.TableSinks;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.Warehouse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Builds and submits the streaming job of an area. */
+final class StreamJob {
+  private final Warehouse warehouse;
+  private final Area area;
+
+  StreamJob(Warehouse warehouse, Area area) {
+    this.warehouse = warehouse;
+    this.area = area;
+  }
+
+  /** Models whose tables the stream writes: those that change with the logs. */
+  List<Model> models() {
+    return area.models().stream().filter(model -> !area.isConstant(model)).toList();
+  }
+
+  List<Contract> tables() {
+    return models().stream().map(Model::contract).flatMap(Optional::stream).toList();
+  }
+
+  /**
+   * Submits the job.
+   *
+   * @param from what to restore; empty for a fresh start
+   */
+  JobClient submit(StreamState.Run run, Path stateFolder, Optional<StreamState.RestorePoint> from)
+      throws Exception {
+    Configuration conf = new Configuration();
+    conf.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    conf.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    conf.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, stateFolder.toUri().toString());
+    conf.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, stateFolder.toUri().toString());
+    conf.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    conf.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    from.ifPresent(
+        point -> {
+          conf.set(StateRecoveryOptions.SAVEPOINT_PATH, point.path().toUri().toString());
+          // The job deletes what it was restored from once it has checkpoints of its own.
+          conf.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+        });
+    StreamExecutionEnvironment env = Environments.streaming(warehouse.settings(), conf);
+    LogReader reader = new LogReader(warehouse, env);
+    TableSinks sinks = new TableSinks(warehouse);
+    new ModelJob(
+            env,
+            area,
+            area.models(),
+            ModelJob.whole(tables()),
+            reader::streaming,
+            (table, changes) -> sinks.stream(table, changes, run.runId(), run.isGathering()))
+        .attach();
+    return env.executeAsync("stream " + area.name());
+  }
+}
