@@ -50,7 +50,7 @@ public enum InputProbe {
 
   private static int withoutPartialCharacter(byte[] head, int from, int to) {
     int end = to;
-    for (int steps = 0; steps < 3 && end > from && head[end - 1] < 0; steps++) {
+    for (int steps = 0; steps < 4 && end > from && head[end - 1] < 0; steps++) {
       end--;
       if ((head[end] & 0xC0) == 0xC0) {
         break;
