@@ -10,9 +10,13 @@ import org.apache.flink.table.data.GenericRowData;
 
 /** Decodes records that are one JSON object each. */
 public final class JsonRecordDecoder implements RecordDecoder {
+  private static final int REMEMBERED = 32;
+
   private final RowAssembler assembler;
   private final JsonFactory factory = JsonValues.newFactory();
   private final JsonValues values = new JsonValues();
+  private final String[] lastNames = new String[REMEMBERED];
+  private final RowAssembler.Column[] lastColumns = new RowAssembler.Column[REMEMBERED];
   private long unknownFields;
   private int unknownHere;
 
@@ -64,9 +68,10 @@ public final class JsonRecordDecoder implements RecordDecoder {
       return first == null ? "an empty record" : "not a JSON object";
     }
     String name;
+    int position = 0;
     while ((name = parser.nextFieldName()) != null) {
       parser.nextToken();
-      RowAssembler.Column column = assembler.column(name);
+      RowAssembler.Column column = column(name, position++);
       if (column == null) {
         if (hasValue(parser)) {
           unknownHere++;
@@ -84,6 +89,22 @@ public final class JsonRecordDecoder implements RecordDecoder {
       }
     }
     return parser.nextToken() == null ? null : "something follows the JSON object";
+  }
+
+  /**
+   * The column of a field. Records of one source have their fields in one order and the parser
+   * hands out the same instance for the same name, so the last record usually tells.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private RowAssembler.Column column(String name, int position) {
+    if (position >= REMEMBERED) {
+      return assembler.column(name);
+    }
+    if (lastNames[position] != name) {
+      lastNames[position] = name;
+      lastColumns[position] = assembler.column(name);
+    }
+    return lastColumns[position];
   }
 
   /** An empty string is as good as absent, so an unknown one is not worth counting. */
