@@ -1,0 +1,208 @@
+package dev.tidemark.ingest.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+
+/**
+ * Collects the columns of one record, whatever its format, and makes the row: defaults, checks in
+ * the order of {@link ReasonCode}, stamps. Wrong values are remembered rather than reported at
+ * once, because a missing field further on comes first.
+ */
+final class RowAssembler {
+  /** A column as decoders see it; index -1 is one that no input fills. */
+  record Column(int index, String name, ColumnType type) {}
+
+  private final LogSchema schema;
+  private final ColumnType[] types;
+  private final Map<String, Column> byName = new HashMap<>();
+  private final int[] required;
+  private final Map<Integer, Set<StringData>> deciding = new HashMap<>();
+  private final int eventTs;
+  private final int ingestedAt;
+  private final int eventDate;
+  private final int changeId;
+  private final int changedAt;
+  private final int isDeleted;
+  private final int[] changeKey;
+  private final SurrogateKey surrogateKey = new SurrogateKey();
+
+  private final String[] wrong;
+  private boolean anyWrong;
+  private GenericRowData row;
+  private Rejection rejection;
+
+  RowAssembler(LogSchema schema) {
+    this.schema = schema;
+    int count = schema.columns().size();
+    types = new ColumnType[count];
+    wrong = new String[count];
+    for (int i = 0; i < count; i++) {
+      LogColumn column = schema.columns().get(i);
+      types[i] = ColumnType.of(column.type());
+      boolean fromInput = !column.name().equals(LogSchema.EVENT_DATE);
+      byName.put(column.name(), new Column(fromInput ? i : -1, column.name(), types[i]));
+    }
+    required =
+        schema.columns().stream()
+            .filter(schema::mustBeInInput)
+            .mapToInt(column -> schema.indexOf(column.name()))
+            .toArray();
+    schema
+        .decidingValues()
+        .forEach((name, accepted) -> deciding.put(schema.indexOf(name), internal(accepted)));
+    eventTs = schema.indexOf(LogSchema.EVENT_TS);
+    ingestedAt = schema.indexOf(LogSchema.INGESTED_AT);
+    eventDate = schema.indexOf(LogSchema.EVENT_DATE);
+    changeId = schema.indexOf(LogSchema.CHANGE_ID);
+    changedAt = schema.indexOf(LogSchema.CHANGED_AT);
+    isDeleted = schema.indexOf(LogSchema.IS_DELETED);
+    changeKey = schema.changeKey().stream().mapToInt(schema::indexOf).toArray();
+    for (int part : changeKey) {
+      if (!SurrogateKey.canRender(types[part])) {
+        throw new IllegalArgumentException(
+            "Log " + schema.name() + ": a " + types[part].sql + " cannot be part of the key");
+      }
+    }
+  }
+
+  private static Set<StringData> internal(Set<String> values) {
+    return Set.copyOf(values.stream().map(StringData::fromString).toList());
+  }
+
+  /** The column an input field fills, or null for an unknown field. */
+  Column column(String name) {
+    return byName.get(name);
+  }
+
+  void begin() {
+    row = new GenericRowData(types.length);
+    rejection = null;
+    if (anyWrong) {
+      Arrays.fill(wrong, null);
+      anyWrong = false;
+    }
+  }
+
+  /** Sets a column; the last of several values wins. */
+  void put(Column column, Object value) {
+    row.setField(column.index, value);
+    if (anyWrong) {
+      wrong[column.index] = null;
+    }
+  }
+
+  void putWrong(Column column, String text) {
+    row.setField(column.index, null);
+    wrong[column.index] = text;
+    anyWrong = true;
+  }
+
+  GenericRowData reject(ReasonCode reason, String detail) {
+    rejection = new Rejection(reason, detail);
+    return null;
+  }
+
+  Rejection rejection() {
+    return rejection;
+  }
+
+  /** The finished row, or null when one of the checks rejects it. */
+  GenericRowData finish(IngestTimes times) {
+    for (int index : required) {
+      if (row.getField(index) == null && (!anyWrong || wrong[index] == null)) {
+        return reject(ReasonCode.MISSING_REQUIRED_FIELD, missing());
+      }
+    }
+    for (int i = 0; anyWrong && i < wrong.length; i++) {
+      if (wrong[i] != null) {
+        return reject(
+            ReasonCode.WRONG_TYPE,
+            "field '" + nameOf(i) + "' is no " + types[i].sql + ": " + wrong[i]);
+      }
+    }
+    for (Map.Entry<Integer, Set<StringData>> entry : deciding.entrySet()) {
+      StringData value = (StringData) row.getField(entry.getKey());
+      if (value != null && !entry.getValue().contains(value)) {
+        byte[] text = value.toBytes();
+        return reject(
+            ReasonCode.INVALID_VALUE,
+            "field '"
+                + nameOf(entry.getKey())
+                + "' has the unknown value "
+                + Snippet.of(text, 0, text.length));
+      }
+    }
+    return stamp(times);
+  }
+
+  private GenericRowData stamp(IngestTimes times) {
+    TimestampData happened = (TimestampData) row.getField(eventTs);
+    TimestampData received = (TimestampData) row.getField(ingestedAt);
+    if (received == null) {
+      received = times.recordTime();
+      row.setField(ingestedAt, received);
+    }
+    long receivedMicros = Timestamps.toMicros(received);
+    if (happened != null) {
+      row.setField(eventDate, Timestamps.utcDate(happened));
+      long ahead = Timestamps.toMicros(happened) - receivedMicros;
+      if (!schema.mayLieAhead() && ahead > times.toleranceMicros()) {
+        return reject(
+            ReasonCode.EVENT_FROM_THE_FUTURE,
+            "event_ts " + happened + " is after ingested_at " + received + " (UTC)");
+      }
+    }
+    if (receivedMicros - times.processClockMicros() > times.toleranceMicros()) {
+      return reject(
+          ReasonCode.INGESTED_IN_THE_FUTURE,
+          "ingested_at "
+              + received
+              + " is after the clock of the ingest, "
+              + Timestamps.ofMicros(times.processClockMicros())
+              + " (UTC)");
+    }
+    if (schema.changeLog()) {
+      fillChange(happened);
+    }
+    return row;
+  }
+
+  private void fillChange(TimestampData happened) {
+    if (row.getField(changedAt) == null) {
+      row.setField(changedAt, happened);
+    }
+    if (row.getField(isDeleted) == null) {
+      row.setField(isDeleted, false);
+    }
+    if (row.getField(changeId) == null) {
+      for (int part : changeKey) {
+        surrogateKey.add(types[part], row.getField(part));
+      }
+      surrogateKey.add(types[changedAt], row.getField(changedAt));
+      row.setField(changeId, StringData.fromString(surrogateKey.finish()));
+    }
+  }
+
+  private String missing() {
+    List<String> names = new ArrayList<>();
+    for (int index : required) {
+      if (row.getField(index) == null && wrong[index] == null) {
+        names.add("'" + nameOf(index) + "'");
+      }
+    }
+    return (names.size() == 1 ? "required field " : "required fields ")
+        + String.join(", ", names)
+        + (names.size() == 1 ? " is missing" : " are missing");
+  }
+
+  private String nameOf(int index) {
+    return schema.columns().get(index).name();
+  }
+}
