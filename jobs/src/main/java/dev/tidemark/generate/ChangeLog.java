@@ -82,15 +82,15 @@ final class ChangeLog {
     envelope.deleted = deleted;
     envelope.arrival = eventTs + (500 + dice.below(60_000)) * Micros.MILLI;
     if (eventTs >= options.startMicros() && dice.chance(options.lateShare())) {
-      long longest = Math.max(1, options.maxLateDays()) * Micros.DAY / Micros.SECOND;
-      envelope.arrival = eventTs + (60 + dice.below(longest)) * Micros.SECOND;
+      long longest = options.maxLateDays() * Micros.DAY / Micros.SECOND;
+      envelope.arrival = eventTs + (60 + dice.below(longest + 1)) * Micros.SECOND;
     }
     int choice = dice.below(100);
     if (choice < 45) {
       envelope.changedAt = eventTs;
-    } else if (choice < 50) {
+    } else if (choice < 55 && options.lateShare() > 0) {
       // Written down later than it took effect: history and current state may then disagree.
-      long later = eventTs + dice.below(2 * 86_400) * Micros.SECOND;
+      long later = eventTs + dice.below(1 + options.maxLateDays() * 86_400) * Micros.SECOND;
       envelope.changedAt = Math.max(eventTs, Math.min(later, lastChange(options)));
       envelope.arrival = Math.max(envelope.arrival, envelope.changedAt + Micros.SECOND);
     }
