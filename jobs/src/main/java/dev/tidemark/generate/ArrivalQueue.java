@@ -1,8 +1,6 @@
 package dev.tidemark.generate;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /**
  * Turns the order in which events happened into the order in which they arrive: devices offline for
@@ -18,10 +16,7 @@ final class ArrivalQueue {
 
   private final TrafficOptions options;
   private final Dice dice;
-  private final PriorityQueue<UsageEvent> waiting =
-      new PriorityQueue<>(
-          Comparator.<UsageEvent>comparingLong(event -> event.arrival)
-              .thenComparingLong(event -> event.sequence));
+  private final WaitingEvents waiting = new WaitingEvents();
   private long sequence;
   private long numbers;
   private int broken;
@@ -54,7 +49,7 @@ final class ArrivalQueue {
   }
 
   long nextArrival() {
-    return waiting.element().arrival;
+    return waiting.first().arrival;
   }
 
   UsageEvent poll() {

@@ -141,16 +141,17 @@ final class JsonLine {
   }
 
   private void appendDigits(long value, int digits) {
-    long divisor = 1;
-    for (int i = 1; i < digits; i++) {
-      divisor *= 10;
+    reserve(digits);
+    int rest = (int) value;
+    for (int i = length + digits - 1; i >= length; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
     }
-    for (; divisor > 0; divisor /= 10) {
-      append((char) ('0' + value / divisor % 10));
-    }
+    length += digits;
   }
 
   private void appendEscaped(String value) {
+    reserve(6 * value.length());
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
@@ -159,21 +160,28 @@ final class JsonLine {
           append(HEX.charAt((c >>> shift) & 15));
         }
       } else {
-        append(c);
+        bytes[length++] = (byte) c;
       }
     }
   }
 
   private void append(String ascii) {
-    for (int i = 0; i < ascii.length(); i++) {
-      append(ascii.charAt(i));
+    int size = ascii.length();
+    reserve(size);
+    for (int i = 0; i < size; i++) {
+      bytes[length + i] = (byte) ascii.charAt(i);
     }
+    length += size;
   }
 
   private void append(char c) {
-    if (length == bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * length);
-    }
+    reserve(1);
     bytes[length++] = (byte) c;
+  }
+
+  private void reserve(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, 2 * bytes.length + more);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.tidemark.generate;
 
 /** A good event before it is written; kept small because late ones wait in memory. */
-final class UsageEvent {
+final class UsageEvent implements Comparable<UsageEvent> {
   static final int NO_DURATION = Integer.MIN_VALUE;
   static final int NO_TASK = -1;
 
@@ -24,6 +24,14 @@ final class UsageEvent {
 
   TrafficRecord.Role role = TrafficRecord.Role.ORIGINAL;
   MalformedKind kind;
+
+  /** By arrival; deliberately no equals to match, as no two events are interchangeable. */
+  @Override
+  public int compareTo(UsageEvent other) {
+    return arrival != other.arrival
+        ? Long.compare(arrival, other.arrival)
+        : Long.compare(sequence, other.sequence);
+  }
 
   UsageEvent copy() {
     UsageEvent copy = new UsageEvent();
