@@ -1,0 +1,60 @@
+package dev.tidemark.oracle;
+
+import dev.tidemark.oracle.LogShape.Column;
+
+/** The decoding rules of the contract as DuckDB expressions over a cell's text and JSON type. */
+final class Decoding {
+  private static final String NUMBER = "'[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?'";
+  private static final String TIME =
+      "'([0-9]{4}-[0-9]{2}-[0-9]{2})"
+          + "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?'";
+  private static final String OFFSET = "'[T ].*([+-])([0-9]{2}):?([0-9]{2})?$'";
+
+  private Decoding() {}
+
+  /** Null where the value is absent or of a wrong type. */
+  static String value(Column column) {
+    String text = column.name();
+    String type = column.name() + "_type";
+    return switch (column.kind()) {
+      case TEXT -> "CASE WHEN %s = 'VARCHAR' THEN %s END".formatted(type, text);
+      case ID ->
+          "CASE WHEN %1$s IN ('VARCHAR', 'BIGINT', 'UBIGINT') THEN %2$s END".formatted(type, text);
+      case INT -> integer(text, type);
+      case BOOLEAN ->
+          "CASE WHEN %1$s IN ('VARCHAR', 'BOOLEAN') AND lower(%2$s) IN ('true', 'false')"
+                  .formatted(type, text)
+              + " THEN lower(%s) = 'true' END".formatted(text);
+      case TIMESTAMP -> timestamp(text, type);
+    };
+  }
+
+  private static String integer(String text, String type) {
+    String number = "try_cast(" + text + " AS DOUBLE)";
+    return ("CASE WHEN %2$s IN ('VARCHAR', 'BIGINT', 'UBIGINT', 'DOUBLE')"
+            + " AND regexp_full_match(%1$s, %3$s) AND floor(%4$s) = %4$s"
+            + " AND %4$s BETWEEN -2147483648 AND 2147483647 THEN CAST(%4$s AS BIGINT) END")
+        .formatted(text, type, NUMBER, number);
+  }
+
+  private static String timestamp(String text, String type) {
+    String local =
+        "try_cast(regexp_replace(regexp_replace(replace(%1$s, 'T', ' '),"
+            + " '(Z|( [^+-]*)[+-][0-9]{2}(:?[0-9]{2})?)$', '\\2'), '(\\.[0-9]{6})[0-9]+', '\\1')"
+            + " AS TIMESTAMP)";
+    String part = "coalesce(try_cast(regexp_extract(%1$s, %3$s, %4$s) AS INTEGER), 0)";
+    String minutes =
+        "(60 * "
+            + part.replace("%4$s", "2")
+            + " + "
+            + part.replace("%4$s", "3")
+            + ")"
+            + " * CASE WHEN regexp_extract(%1$s, %3$s, 1) = '-' THEN -1 ELSE 1 END";
+    return ("CASE WHEN %2$s = 'VARCHAR' AND regexp_full_match(%1$s, %4$s) THEN "
+            + local
+            + " - to_minutes("
+            + minutes
+            + ") END")
+        .formatted(text, type, OFFSET, TIME);
+  }
+}

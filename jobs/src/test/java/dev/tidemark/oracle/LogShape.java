@@ -1,0 +1,54 @@
+package dev.tidemark.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a contract says about one log; written down a second time so that the oracle owes nothing to
+ * the models.
+ */
+record LogShape(
+    String name, String id, List<String> keys, boolean changeLog, List<Column> columns) {
+
+  enum Kind {
+    ID,
+    TEXT,
+    INT,
+    BOOLEAN,
+    TIMESTAMP
+  }
+
+  record Column(String name, Kind kind, boolean required) {}
+
+  static LogShape changeLog(String name, List<String> keys, List<Column> own) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(optional("change_id", Kind.ID));
+    columns.addAll(own);
+    columns.add(optional("changed_at", Kind.TIMESTAMP));
+    columns.add(optional("is_deleted", Kind.BOOLEAN));
+    return withTimes(name, "change_id", keys, true, columns);
+  }
+
+  static LogShape eventLog(String name, String id, List<Column> own) {
+    return withTimes(name, id, List.of(id), false, new ArrayList<>(own));
+  }
+
+  static Column required(String name, Kind kind) {
+    return new Column(name, kind, true);
+  }
+
+  static Column optional(String name, Kind kind) {
+    return new Column(name, kind, false);
+  }
+
+  List<String> columnNames() {
+    return columns.stream().map(Column::name).toList();
+  }
+
+  private static LogShape withTimes(
+      String name, String id, List<String> keys, boolean changeLog, List<Column> columns) {
+    columns.add(required("event_ts", Kind.TIMESTAMP));
+    columns.add(optional("ingested_at", Kind.TIMESTAMP));
+    return new LogShape(name, id, keys, changeLog, List.copyOf(columns));
+  }
+}
