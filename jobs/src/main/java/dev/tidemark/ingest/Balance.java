@@ -1,6 +1,7 @@
 package dev.tidemark.ingest;
 
 import java.io.Serializable;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.Accumulator;
@@ -8,7 +9,7 @@ import org.apache.flink.api.common.accumulators.Accumulator;
 /**
  * Counts what became of the records of each source while a job runs; every operator adds its part.
  */
-final class Balance implements Accumulator<Balance.Entry, TreeMap<String, Balance.Counts>> {
+final class Balance implements Accumulator<Balance.Entry, Balance.Sources> {
   private static final long serialVersionUID = 1L;
 
   /** Which figure an operator adds to. */
@@ -20,22 +21,20 @@ final class Balance implements Accumulator<Balance.Entry, TreeMap<String, Balanc
     UNKNOWN_FIELDS
   }
 
-  /** One more of a kind for a source, which is named {@code log|file}. */
+  /** So many more of a kind for a source, which is named {@code log|file}. */
   record Entry(String source, Kind kind, long count) {}
 
   /** The figures of one source. */
   static final class Counts implements Serializable {
     private static final long serialVersionUID = 1L;
-    private final long[] counts = new long[Kind.values().length];
+    private final EnumMap<Kind, Long> counts = new EnumMap<>(Kind.class);
 
     long get(Kind kind) {
-      return counts[kind.ordinal()];
+      return counts.getOrDefault(kind, 0L);
     }
 
-    private void add(Counts other) {
-      for (int i = 0; i < counts.length; i++) {
-        counts[i] += other.counts[i];
-      }
+    private void add(Kind kind, long count) {
+      counts.merge(kind, count, Long::sum);
     }
 
     /** read = appended + duplicate + quarantined. */
@@ -44,29 +43,58 @@ final class Balance implements Accumulator<Balance.Entry, TreeMap<String, Balanc
     }
   }
 
-  private final TreeMap<String, Counts> bySource = new TreeMap<>();
+  /** Figures by source, sorted by name. */
+  static final class Sources implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final TreeMap<String, Counts> bySource = new TreeMap<>();
 
-  @Override
-  public synchronized void add(Entry entry) {
-    Counts counts = bySource.computeIfAbsent(entry.source(), source -> new Counts());
-    counts.counts[entry.kind().ordinal()] += entry.count();
+    Map<String, Counts> asMap() {
+      return bySource;
+    }
+
+    private void add(String source, Kind kind, long count) {
+      bySource.computeIfAbsent(source, name -> new Counts()).add(kind, count);
+    }
+
+    private void add(Sources more) {
+      more.bySource.forEach(
+          (source, counts) -> counts.counts.forEach((kind, count) -> add(source, kind, count)));
+    }
+  }
+
+  private final Sources sources = new Sources();
+
+  /** All parts together, from the accumulators of a job. */
+  static Sources total(Map<String, Object> accumulators) {
+    Sources total = new Sources();
+    for (Object part : accumulators.values()) {
+      if (part instanceof Sources more) {
+        total.add(more);
+      }
+    }
+    return total;
   }
 
   @Override
-  public synchronized TreeMap<String, Counts> getLocalValue() {
-    return new TreeMap<>(bySource);
+  public synchronized void add(Entry entry) {
+    sources.add(entry.source(), entry.kind(), entry.count());
+  }
+
+  @Override
+  public synchronized Sources getLocalValue() {
+    Sources copy = new Sources();
+    copy.add(sources);
+    return copy;
   }
 
   @Override
   public synchronized void resetLocal() {
-    bySource.clear();
+    sources.bySource.clear();
   }
 
   @Override
-  public synchronized void merge(Accumulator<Entry, TreeMap<String, Counts>> other) {
-    for (Map.Entry<String, Counts> entry : other.getLocalValue().entrySet()) {
-      bySource.computeIfAbsent(entry.getKey(), source -> new Counts()).add(entry.getValue());
-    }
+  public synchronized void merge(Accumulator<Entry, Sources> other) {
+    sources.add(other.getLocalValue());
   }
 
   @Override

@@ -1,0 +1,43 @@
+package dev.tidemark.ingest;
+
+import dev.tidemark.ingest.decode.Rejection;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+
+/**
+ * Makes rows of {@code ops.quarantine}. The same record of the same file is the same row, however
+ * often it is ingested.
+ */
+record QuarantineRows(String runId, Instant seenAt) implements Serializable {
+
+  GenericRowData of(String log, String source, long line, Rejection rejection, byte[] payload) {
+    return GenericRowData.of(
+        StringData.fromString(id(log, source, line, payload)),
+        StringData.fromString(log),
+        StringData.fromString(source),
+        line,
+        StringData.fromString(rejection.reason().name()),
+        StringData.fromString(rejection.detail()),
+        payload,
+        TimestampData.fromInstant(seenAt),
+        StringData.fromString(runId));
+  }
+
+  private static String id(String log, String source, long line, byte[] payload) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("MD5");
+      digest.update((log + "|" + source + "|" + line + "|").getBytes(StandardCharsets.UTF_8));
+      digest.update(payload);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

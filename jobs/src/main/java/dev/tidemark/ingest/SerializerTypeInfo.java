@@ -1,0 +1,74 @@
+package dev.tidemark.ingest;
+
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+
+/** Type information for a class with a serializer of its own. */
+final class SerializerTypeInfo<T> extends TypeInformation<T> {
+  private static final long serialVersionUID = 1L;
+
+  private final Class<T> type;
+  private final TypeSerializer<T> serializer;
+
+  SerializerTypeInfo(Class<T> type, TypeSerializer<T> serializer) {
+    this.type = type;
+    this.serializer = serializer;
+  }
+
+  @Override
+  public boolean isBasicType() {
+    return false;
+  }
+
+  @Override
+  public boolean isTupleType() {
+    return false;
+  }
+
+  @Override
+  public int getArity() {
+    return 1;
+  }
+
+  @Override
+  public int getTotalFields() {
+    return 1;
+  }
+
+  @Override
+  public Class<T> getTypeClass() {
+    return type;
+  }
+
+  @Override
+  public boolean isKeyType() {
+    return false;
+  }
+
+  @Override
+  public TypeSerializer<T> createSerializer(SerializerConfig config) {
+    return serializer.duplicate();
+  }
+
+  @Override
+  public String toString() {
+    return type.getSimpleName();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SerializerTypeInfo<?> that && type.equals(that.type);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(type);
+  }
+
+  @Override
+  public boolean canEqual(Object other) {
+    return other instanceof SerializerTypeInfo;
+  }
+}
