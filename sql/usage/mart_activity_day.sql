@@ -22,9 +22,14 @@ INSERT INTO usage.mart_activity_day
 WITH active_day AS (
   SELECT
     user_id,
-    TIMESTAMPDIFF(DAY, DATE '0001-01-01', activity_date) / 28 AS block,
-    MOD(TIMESTAMPDIFF(DAY, DATE '0001-01-01', activity_date), 28) AS day_of_block
-  FROM usage.fct_user_day
+    day_number / 28 AS block,
+    MOD(day_number, 28) AS day_of_block
+  FROM (
+    SELECT
+      user_id,
+      CAST(TIMESTAMPDIFF(DAY, DATE '0001-01-01', activity_date) AS BIGINT) AS day_number
+    FROM usage.fct_user_day
+  )
 ),
 user_block AS (
   SELECT
@@ -38,15 +43,16 @@ user_block AS (
   )
   GROUP BY user_id, block
 ),
--- For each day of the block: shifted right so that the window's last day is bit 27 and its first of 28 is bit 0.
+-- For each day of the block: shifted right so that the day itself is bit 27 and the first of its 28 is bit 0.
 user_window AS (
   SELECT
-    block * 28 + o.day_of_block AS day_number,
-    MOD(b.day_bits / CAST(POWER(2, o.day_of_block + 1) AS BIGINT), CAST(POWER(2, 28) AS BIGINT)) AS window_bits
+    d.day_number,
+    MOD(
+      b.day_bits / CAST(POWER(2, MOD(d.day_number, 28) + 1) AS BIGINT),
+      CAST(POWER(2, 28) AS BIGINT)
+    ) AS window_bits
   FROM user_block AS b
-  CROSS JOIN UNNEST(ARRAY[
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
-  ]) AS o (day_of_block)
+  CROSS JOIN UNNEST(SEQUENCE(b.block * 28, b.block * 28 + 27)) AS d (day_number)
 ),
 daily AS (
   SELECT
@@ -66,7 +72,7 @@ daily AS (
     WHERE window_bits > 0
     UNION ALL
     SELECT
-      TIMESTAMPDIFF(DAY, DATE '0001-01-01', first_date) AS day_number,
+      CAST(TIMESTAMPDIFF(DAY, DATE '0001-01-01', first_date) AS BIGINT) AS day_number,
       0 AS is_active_day,
       0 AS is_active_week,
       0 AS is_active_month,
@@ -76,7 +82,7 @@ daily AS (
   GROUP BY day_number
 )
 SELECT
-  TIMESTAMPADD(DAY, day_number, DATE '0001-01-01') AS activity_date,
+  TIMESTAMPADD(DAY, CAST(day_number AS INT), DATE '0001-01-01') AS activity_date,
   daily_active_users,
   weekly_active_users,
   monthly_active_users,

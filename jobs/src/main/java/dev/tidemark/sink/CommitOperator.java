@@ -24,8 +24,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * checkpoint is complete. A crash between the two is found at the restore: what the table has is
  * not committed again (see {@link StreamCommitter}).
  *
- * <p>While {@code gathering}, files are only kept. The first commit after that replaces every row
- * of the table, even when there is no file at all: then the table ends empty.
+ * <p>While {@code gathering}, files are only kept. The first checkpoint after that replaces every
+ * row of the table by what was gathered, even when that is nothing: then the table ends empty. A
+ * restore alone never replaces, because the rows gathered in keyed state come with the next
+ * barrier.
  */
 final class CommitOperator extends AbstractStreamOperator<Void>
     implements OneInputStreamOperator<byte[], Void> {
@@ -76,7 +78,10 @@ final class CommitOperator extends AbstractStreamOperator<Void>
       }
       committer.open();
       committed = committer.lastCommitted();
-      commitUpTo(context.getRestoredCheckpointId().orElse(0L));
+      replace &= committed < 0;
+      if (!replace) {
+        commitUpTo(context.getRestoredCheckpointId().orElse(0L));
+      }
     }
   }
 
@@ -115,21 +120,30 @@ final class CommitOperator extends AbstractStreamOperator<Void>
       return;
     }
     NavigableMap<Long, List<byte[]>> due = pending.headMap(checkpointId, true);
-    if (replace) {
-      if (committed < 0) {
-        committer.replace(
-            filesOf(due.values().stream().flatMap(List::stream).toList()), checkpointId);
+    List<WrittenFiles> gathered = new ArrayList<>();
+    long gatheredUpTo = -1;
+    // One commit each: the deletes of a checkpoint must reach the rows of the one before.
+    for (var entry : due.entrySet()) {
+      List<WrittenFiles> files = filesOf(entry.getValue());
+      if (replace && files.stream().allMatch(f -> f.deletes().isEmpty())) {
+        gathered.addAll(files);
+        gatheredUpTo = entry.getKey();
+        continue;
       }
-      replace = false;
-    } else {
-      // One commit each: the deletes of a checkpoint must reach the rows of the one before.
-      for (var entry : due.entrySet()) {
-        if (entry.getKey() > committed) {
-          committer.commit(filesOf(entry.getValue()), entry.getKey());
-        }
+      replaceWith(gathered, gatheredUpTo);
+      if (entry.getKey() > committed) {
+        committer.commit(files, entry.getKey());
       }
     }
+    replaceWith(gathered, gatheredUpTo);
     due.clear();
+  }
+
+  private void replaceWith(List<WrittenFiles> files, long checkpointId) {
+    if (replace) {
+      committer.replace(files, checkpointId);
+      replace = false;
+    }
   }
 
   private static List<WrittenFiles> filesOf(List<byte[]> serialized) throws Exception {

@@ -17,15 +17,19 @@ import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.Warehouse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -41,6 +45,7 @@ import org.apache.iceberg.Table;
  */
 public final class AreaStream {
   private static final long POLL_MILLIS = 200;
+  private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
 
   private final Warehouse warehouse;
   private final Area area;
@@ -143,14 +148,37 @@ public final class AreaStream {
           break;
         }
       }
-      client
-          .stopWithSavepoint(false, state.folder().toUri().toString(), SavepointFormatType.NATIVE)
-          .get();
-      return state.newest().orElseThrow();
+      stopWithSavepoint(client);
+      var unused = client.getJobExecutionResult().get();
+      RestorePoint savepoint = state.newest().orElseThrow();
+      state.keepOnly(savepoint);
+      return savepoint;
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
       throw LocalJobs.failed("stream " + area.name(), e);
+    }
+  }
+
+  /** A savepoint needs every task to run, which some may not yet or not at the moment. */
+  private void stopWithSavepoint(JobClient client) throws Exception {
+    long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+    while (true) {
+      try {
+        var unused =
+            client
+                .stopWithSavepoint(
+                    false, state.folder().toUri().toString(), SavepointFormatType.NATIVE)
+                .get();
+        return;
+      } catch (ExecutionException e) {
+        boolean passing = ExceptionUtils.findThrowable(e, CheckpointException.class).isPresent();
+        if (!passing || System.nanoTime() > deadline) {
+          throw e;
+        }
+        requireAlive(client);
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      }
     }
   }
 

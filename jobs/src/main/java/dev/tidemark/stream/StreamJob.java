@@ -7,6 +7,8 @@ import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.ModelJob;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
 
 /** Builds and submits the streaming job of an area. */
 final class StreamJob {
@@ -59,8 +63,8 @@ final class StreamJob {
     from.ifPresent(
         point -> {
           conf.set(StateRecoveryOptions.SAVEPOINT_PATH, point.path().toUri().toString());
-          // The job deletes what it was restored from once it has checkpoints of its own.
-          conf.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+          // The first checkpoint of the job is then complete in itself.
+          conf.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
         });
     StreamExecutionEnvironment env = Environments.streaming(warehouse.settings(), conf);
     LogReader reader = new LogReader(warehouse, env);
@@ -73,6 +77,24 @@ final class StreamJob {
             reader::streaming,
             (table, changes) -> sinks.stream(table, changes, run.runId(), run.isGathering()))
         .attach();
+    refuseConstantSources(env);
     return env.executeAsync("stream " + area.name());
+  }
+
+  /** A list of constants is a source that a restart would read again, doubling what it joins. */
+  private void refuseConstantSources(StreamExecutionEnvironment env) {
+    for (StreamNode node : env.getStreamGraph(false).getStreamNodes()) {
+      if (node.getInEdges().isEmpty()
+          && !(node.getOperatorFactory() instanceof SourceOperatorFactory)) {
+        throw new TidemarkException(
+            ErrorCode.INVALID_SQL,
+            "A model of area "
+                + area.name()
+                + " joins a list of constants: "
+                + node.getOperatorName(),
+            "Write a CASE, or UNNEST(SEQUENCE(first, last)) of columns, instead of VALUES or of"
+                + " UNNEST(ARRAY[...]).");
+      }
+    }
   }
 }

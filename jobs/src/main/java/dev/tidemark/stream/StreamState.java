@@ -111,9 +111,22 @@ final class StreamState {
 
   /** Forgets everything: for a fresh start. */
   void clear() {
+    keepOnly(folder.resolve("nothing"));
+  }
+
+  /** Deletes every file that is not under the given restore point, but the run's own. */
+  void keepOnly(RestorePoint point) {
+    Run run = run().orElseThrow();
+    keepOnly(point.path());
+    save(run);
+  }
+
+  private void keepOnly(Path kept) {
     try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        if (!file.startsWith(kept) && !kept.startsWith(file)) {
+          Files.delete(file);
+        }
       }
     } catch (IOException e) {
       throw unwritable(e);

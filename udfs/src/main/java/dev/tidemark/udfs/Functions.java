@@ -14,7 +14,8 @@ public final class Functions {
       Map.of(
           "SURROGATE_KEY", SurrogateKey.class,
           "SCD2", Scd2.class,
-          "LAST_BY", LastBy.class);
+          "LAST_BY", LastBy.class,
+          "SEQUENCE", Sequence.class);
 
   private Functions() {}
 }
