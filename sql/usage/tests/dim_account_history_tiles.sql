@@ -19,9 +19,17 @@ FROM (
     expiration_ts,
     is_current,
     LEAD(effective_ts) OVER (PARTITION BY account_id ORDER BY effective_ts) AS next_ts
-  FROM usage.dim_account_history
+  FROM (
+    -- Without zone, because LEAD takes no TIMESTAMP_LTZ; the session is in UTC.
+    SELECT
+      account_id,
+      CAST(effective_ts AS TIMESTAMP(6)) AS effective_ts,
+      CAST(expiration_ts AS TIMESTAMP(6)) AS expiration_ts,
+      is_current
+    FROM usage.dim_account_history
+  )
 )
 WHERE effective_ts >= expiration_ts
   OR next_ts <> expiration_ts
   OR (next_ts IS NULL) <> is_current
-  OR (next_ts IS NULL AND expiration_ts <> CAST(TIMESTAMP '9999-12-31 00:00:00' AS TIMESTAMP_LTZ(6)));
+  OR (next_ts IS NULL AND expiration_ts <> TIMESTAMP '9999-12-31 00:00:00');
