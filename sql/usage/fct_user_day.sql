@@ -17,7 +17,11 @@ CREATE TABLE IF NOT EXISTS usage.fct_user_day (
 )
 COMMENT 'Work of a user on a UTC day, one row per user and day with at least one event'
 PARTITIONED BY (activity_date)
-WITH ('tidemark.dated-by' = 'activity_date');
+WITH (
+  'tidemark.dated-by' = 'activity_date',
+  'tidemark.event-clock' = 'last_event_ts',
+  'tidemark.ingest-clock' = 'max_ingested_at'
+);
 
 INSERT INTO usage.fct_user_day
 SELECT

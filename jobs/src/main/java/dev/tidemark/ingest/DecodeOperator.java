@@ -6,6 +6,8 @@ import dev.tidemark.ingest.decode.ReasonCode;
 import dev.tidemark.ingest.decode.RecordDecoder;
 import dev.tidemark.ingest.decode.Rejection;
 import dev.tidemark.warehouse.Contract;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -14,6 +16,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -29,11 +32,13 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
 
   private final LogSchema schema;
   private final List<SourceFile> files;
-  private final IngestTimes times;
+  private final Instant ingestTime;
+  private final Duration clockSkewTolerance;
   private final QuarantineRows quarantineRows;
   private final OutputTag<RowData> quarantine;
   private final int columns;
 
+  private transient IngestTimes times;
   private transient List<RecordDecoder> decoders;
   private transient long[] quarantined;
   private transient Balance balance;
@@ -41,12 +46,14 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
   DecodeOperator(
       Contract log,
       List<SourceFile> files,
-      IngestTimes times,
+      Instant ingestTime,
+      Duration clockSkewTolerance,
       QuarantineRows quarantineRows,
       OutputTag<RowData> quarantine) {
     this.schema = LogSchemas.of(log);
     this.files = files;
-    this.times = times;
+    this.ingestTime = ingestTime;
+    this.clockSkewTolerance = clockSkewTolerance;
     this.quarantineRows = quarantineRows;
     this.quarantine = quarantine;
     this.columns = log.rowType().getFieldCount();
@@ -60,6 +67,8 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
   @Override
   public void open() throws Exception {
     super.open();
+    times =
+        IngestTimes.ofRun(TimestampData.fromInstant(ingestTime), clockSkewTolerance.toSeconds());
     decoders = new ArrayList<>();
     // One for each file: the columns of a CSV file are its own.
     files.forEach(file -> decoders.add(file.file().decoder(schema)));

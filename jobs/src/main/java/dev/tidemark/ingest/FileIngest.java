@@ -1,6 +1,5 @@
 package dev.tidemark.ingest;
 
-import dev.tidemark.ingest.decode.IngestTimes;
 import dev.tidemark.ingest.decode.LogFile;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.data.TimestampData;
 
 /**
  * Brings files into the logs of an area: decode, validate, stamp, deduplicate, append; what cannot
@@ -91,11 +89,7 @@ public final class FileIngest {
             .sum();
     StreamExecutionEnvironment env =
         Environments.batch(warehouse.settings(), Parallelism.forBytes(bytes));
-    IngestTimes times =
-        IngestTimes.ofRun(
-            TimestampData.fromInstant(ingestTime),
-            warehouse.settings().area(area.name()).clockSkewTolerance().toSeconds());
-    new IngestJob(warehouse, env, run, publisher.branch(), times).attach(files);
+    new IngestJob(warehouse, env, run, publisher.branch(), ingestTime).attach(files);
     long start = System.nanoTime();
     Map<String, Object> counters =
         LocalJobs.run(env, "ingest " + area.name(), now -> progress.status(readSoFar(now, start)));

@@ -1,6 +1,5 @@
 package dev.tidemark.ingest;
 
-import dev.tidemark.ingest.decode.IngestTimes;
 import dev.tidemark.ingest.decode.LogFile;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.Parallelism;
@@ -9,6 +8,7 @@ import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.Warehouse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class IngestJob {
   private final StreamExecutionEnvironment env;
   private final String runId;
   private final String branch;
-  private final IngestTimes times;
+  private final Instant ingestTime;
   private final QuarantineRows quarantineRows;
   private final TableSinks sinks;
 
@@ -44,12 +44,12 @@ final class IngestJob {
       StreamExecutionEnvironment env,
       Runs.Run run,
       String branch,
-      IngestTimes times) {
+      Instant ingestTime) {
     this.warehouse = warehouse;
     this.env = env;
     this.runId = run.id();
     this.branch = branch;
-    this.times = times;
+    this.ingestTime = ingestTime;
     this.quarantineRows = new QuarantineRows(run.id(), run.started());
     this.sinks = new TableSinks(warehouse);
   }
@@ -86,7 +86,13 @@ final class IngestJob {
             .transform(
                 log.fullName() + " decode",
                 arriving,
-                new DecodeOperator(log, sources, times, quarantineRows, QUARANTINE));
+                new DecodeOperator(
+                    log,
+                    sources,
+                    ingestTime,
+                    warehouse.settings().area(log.area()).clockSkewTolerance(),
+                    quarantineRows,
+                    QUARANTINE));
     rejected.add(decoded.getSideOutput(QUARANTINE));
     DataStream<RowData> all = decoded;
     if (Parallelism.records(warehouse, log) > 0) {

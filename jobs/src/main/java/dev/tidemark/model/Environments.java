@@ -8,16 +8,17 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import org.apache.flink.api.common.BatchShuffleMode;
 import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.configuration.BatchExecutionOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableEnvironment;
@@ -38,7 +39,8 @@ public final class Environments {
     set(conf, ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
     // Every task fits at once, so shuffles need no detour over disk.
     set(conf, ExecutionOptions.BATCH_SHUFFLE_MODE, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
-    set(conf, BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED, false);
+    set(conf, JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
+    set(conf, RestartStrategyOptions.RESTART_STRATEGY, "disable");
     settings.flink().forEach(conf::setString);
     return StreamExecutionEnvironment.createLocalEnvironment(conf);
   }

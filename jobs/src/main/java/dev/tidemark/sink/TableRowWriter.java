@@ -47,6 +47,7 @@ final class TableRowWriter implements Closeable {
     KeyProjection key = new KeyProjection(rowType, keyColumns);
     FlinkFileWriterFactory writers =
         new FlinkFileWriterFactory.Builder(table)
+            .dataSchema(table.schema())
             .dataFlinkType(rowType)
             .equalityFieldIds(ArrayUtil.toIntArray(List.copyOf(keySchema.identifierFieldIds())))
             .equalityDeleteRowSchema(keySchema)

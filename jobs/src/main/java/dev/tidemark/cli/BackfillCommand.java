@@ -1,0 +1,89 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.backfill.Backfill;
+import dev.tidemark.backfill.BackfillRequest;
+import dev.tidemark.model.Area;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.Warehouse;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "backfill",
+    description = "Rebuild tables of an area from its logs in batch, and publish them.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Dates are half-open: --from 2024-01-01 --to 2024-02-01 is January. A date that has no rows any",
+      "more ends empty. The stream of the area must be stopped.",
+      "Example: tidemark backfill --area usage --table fct_user_day,mart_user_week --from 2024-01-01"
+    })
+final class BackfillCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--area", required = true, description = "Subject area")
+  private String area;
+
+  @Option(names = "--table", split = ",", description = "Tables (default: all of the area)")
+  private List<String> tables = new ArrayList<>();
+
+  @Option(names = "--from", paramLabel = "DATE", description = "First date to rebuild")
+  private LocalDate from;
+
+  @Option(names = "--to", paramLabel = "DATE", description = "First date not to rebuild")
+  private LocalDate to;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "DATE",
+      description =
+          "Rebuild as it was at the end of that date: later rows of the logs are not seen")
+  private LocalDate asOf;
+
+  @Option(names = "--dry-run", description = "Print what would be rebuilt, and stop")
+  private boolean dryRun;
+
+  @Option(names = "--no-publish", description = "Compute and discard")
+  private boolean noPublish;
+
+  @Override
+  public Integer call() {
+    Area loaded = common.area(area);
+    Console console = common.console();
+    BackfillRequest request = new BackfillRequest(tables, from, to, asOf, !noPublish);
+    try (Warehouse warehouse = common.open()) {
+      Backfill backfill = new Backfill(warehouse, loaded, console);
+      if (dryRun) {
+        printPlan(console, backfill.plan(request));
+        return 0;
+      }
+      Map<String, Long> rows = backfill.run(request);
+      console.result(
+          rows,
+          List.of("table", "rows"),
+          rows.entrySet().stream().map(e -> List.<Object>of(e.getKey(), e.getValue())).toList());
+      return 0;
+    }
+  }
+
+  private void printPlan(Console console, List<Contract> plan) {
+    String range = (from == null ? "the beginning" : from) + " to " + (to == null ? "the end" : to);
+    console.result(
+        plan.stream().map(Contract::fullName).toList(),
+        List.of("table", "dated by", "range"),
+        plan.stream()
+            .map(
+                c ->
+                    List.<Object>of(
+                        c.fullName(),
+                        c.datedBy().orElse("-"),
+                        c.datedBy().map(d -> range).orElse("all")))
+            .toList());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.model.Area;
+import dev.tidemark.stream.AreaStream;
+import dev.tidemark.warehouse.Warehouse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "stream",
+    description = "Keep the tables of an area current from its logs.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "ctrl-C stops with a savepoint; the next start goes on from there.",
+      "Example: tidemark stream --area usage --until-caught-up"
+    })
+final class StreamCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--area", required = true, description = "Subject area")
+  private String area;
+
+  @Option(
+      names = "--until-caught-up",
+      description = "Stop with a savepoint once everything in the logs has been processed")
+  private boolean untilCaughtUp;
+
+  @Override
+  public Integer call() {
+    Area loaded = common.area(area);
+    Console console = common.console();
+    try (Warehouse warehouse = common.open()) {
+      AreaStream stream = new AreaStream(warehouse, loaded, console);
+      Interrupts.onInterrupt(
+          () -> {
+            console.step("stopping with a savepoint");
+            stream.stop();
+          });
+      long rows = stream.run(untilCaughtUp);
+      List<List<Object>> tables = TableRows.of(warehouse, loaded);
+      console.result(
+          Map.of("rows_processed", rows, "tables", TableRows.document(tables)),
+          TableRows.HEADER,
+          tables);
+      return 0;
+    }
+  }
+}

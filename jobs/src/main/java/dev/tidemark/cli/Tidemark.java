@@ -1,0 +1,47 @@
+package dev.tidemark.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line. Every command only reads its options, calls the code below, and prints. */
+@Command(
+    name = "tidemark",
+    description =
+        "A warehouse on Flink and Iceberg: every table defined once, run as a stream and as a"
+            + " backfill, and both end in the same rows.",
+    mixinStandardHelpOptions = true,
+    version = "tidemark 0.1.0",
+    subcommands = {
+      DemoCommand.class,
+      GenerateCommand.class,
+      IngestCommand.class,
+      StreamCommand.class,
+      BackfillCommand.class,
+      ParityCommand.class,
+      TestCommand.class,
+      FreshnessCommand.class,
+      QueryCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 a check failed, 2 wrong usage or configuration, 3 the job failed.",
+      "Start with: tidemark demo"
+    })
+public final class Tidemark {
+  private Tidemark() {}
+
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /** Runs one command line and returns its exit code. */
+  public static int execute(String... args) {
+    CommandLine line = new CommandLine(new Tidemark());
+    line.setExecutionExceptionHandler(new ErrorPrinter());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    return line.execute(args);
+  }
+}

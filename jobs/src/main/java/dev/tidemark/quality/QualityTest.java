@@ -1,0 +1,57 @@
+package dev.tidemark.quality;
+
+import dev.tidemark.model.Area;
+import dev.tidemark.model.AreaLoader;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A data quality test of an area: a file under {@code sql/<area>/tests} with one SELECT that gives
+ * the rows that fail, as (failing_key, reason). Its first lines say which table it is about and how
+ * grave a failure is.
+ *
+ * @param table the table it is about, without the area
+ * @param isWarning true when failures are shown but do not fail the command
+ */
+record QualityTest(String name, String table, boolean isWarning, String sql) {
+  private static final Pattern TABLE = Pattern.compile("(?m)^-- table: (\\w+)$");
+  private static final Pattern SEVERITY = Pattern.compile("(?m)^-- severity: (error|warn)$");
+
+  /** The tests of an area in name order; none when it has no such folder. */
+  static List<QualityTest> of(Path sqlRoot, Area area) {
+    Path folder = sqlRoot.resolve(area.name()).resolve("tests");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    return AreaLoader.sqlFiles(folder).stream().map(file -> read(file, area)).toList();
+  }
+
+  private static QualityTest read(Path file, Area area) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Matcher table = TABLE.matcher(text);
+    Matcher severity = SEVERITY.matcher(text);
+    if (!table.find() || !severity.find()) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_CONTRACT,
+          file + " does not say which table it tests and how grave a failure is",
+          "Begin the file with the lines '-- table: NAME' and '-- severity: error' (or warn).");
+    }
+    return new QualityTest(
+        file.getFileName().toString().replaceFirst("\\.sql$", ""),
+        area.contract(table.group(1)).table(),
+        severity.group(1).equals("warn"),
+        text.strip().replaceFirst(";$", ""));
+  }
+}

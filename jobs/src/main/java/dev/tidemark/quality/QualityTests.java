@@ -1,0 +1,106 @@
+package dev.tidemark.quality;
+
+import dev.tidemark.model.Area;
+import dev.tidemark.runner.LocalJobs;
+import dev.tidemark.runner.Progress;
+import dev.tidemark.runner.Runs;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.ContractTables;
+import dev.tidemark.warehouse.OpsTables;
+import dev.tidemark.warehouse.Warehouse;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+
+/** Runs an area's data quality tests over the stored tables and stores what they found. */
+public final class QualityTests {
+  private static final int MAX_STORED = 1_000;
+  private static final int MAX_EXAMPLES = 3;
+
+  private final Warehouse warehouse;
+  private final Area area;
+  private final Progress progress;
+
+  public QualityTests(Warehouse warehouse, Area area, Progress progress) {
+    this.warehouse = warehouse;
+    this.area = area;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs the tests of some tables.
+   *
+   * @param tables by name; empty for all of the area
+   */
+  public List<QualityResult> run(List<String> tables) {
+    ContractTables stored = new ContractTables(warehouse);
+    area.contracts().forEach(stored::ensure);
+    List<String> wanted = tables.stream().map(name -> area.contract(name).table()).toList();
+    String runId = new Runs(warehouse).start("test", area.name()).id();
+    Queries queries = new Queries(warehouse);
+    List<QualityResult> results = new ArrayList<>();
+    List<Record> failures = new ArrayList<>();
+    Schema schema = stored.ensure(OpsTables.TEST_FAILURE).schema();
+    for (QualityTest test : QualityTest.of(warehouse.settings().sqlRoot(), area)) {
+      if (wanted.isEmpty() || wanted.contains(test.table())) {
+        progress.status("running " + test.name());
+        results.add(run(queries, test, runId, schema, failures));
+      }
+    }
+    OpsTables.append(warehouse, OpsTables.TEST_FAILURE, failures);
+    store(runId, results);
+    return results;
+  }
+
+  private static QualityResult run(
+      Queries queries, QualityTest test, String runId, Schema schema, List<Record> failures) {
+    long count = 0;
+    List<String> examples = new ArrayList<>();
+    try (CloseableIterator<Row> rows = queries.execute(test.sql()).collect()) {
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        String key = String.valueOf(row.getField(0));
+        String reason = String.valueOf(row.getField(1));
+        count++;
+        if (examples.size() < MAX_EXAMPLES) {
+          examples.add(key + ": " + reason);
+        }
+        if (count <= MAX_STORED) {
+          Record failure = GenericRecord.create(schema);
+          failure.setField("run_id", runId);
+          failure.setField("test", test.name());
+          failure.setField("failing_key", key);
+          failure.setField("reason", reason);
+          failures.add(failure);
+        }
+      }
+    } catch (Exception e) {
+      throw LocalJobs.failed("test " + test.name(), e);
+    }
+    return new QualityResult(test.name(), test.table(), test.isWarning(), count, examples);
+  }
+
+  private void store(String runId, List<QualityResult> results) {
+    Contract contract = OpsTables.TEST_RESULT;
+    Schema schema = new ContractTables(warehouse).ensure(contract).schema();
+    OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+    List<Record> rows = new ArrayList<>();
+    for (QualityResult result : results) {
+      Record row = GenericRecord.create(schema);
+      row.setField("run_id", runId);
+      row.setField("test", result.test());
+      row.setField("table_name", area.name() + "." + result.table());
+      row.setField("status", result.status());
+      row.setField("failures", result.failures());
+      row.setField("tested_at", now);
+      rows.add(row);
+    }
+    OpsTables.append(warehouse, contract, rows);
+  }
+}
