@@ -32,7 +32,7 @@ public final class DuckPeer {
       }
       seconds.add((System.nanoTime() - start) / 1e9);
     }
-    new PeerResult(seconds, rows, 0).print(System.out);
+    PeerResult.of(seconds, rows, 0).print(System.out);
   }
 
   private static long ingest(PeerTask task, Statement sql, Path out) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.tidemark.bench;
 
 import dev.tidemark.udfs.Functions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class FlinkBatchPeer {
       rows = task.workload() == Workload.INGEST ? ingest(task, pass) : backfill(task);
       seconds.add((System.nanoTime() - start) / 1e9);
     }
-    new PeerResult(seconds, rows, 0).print(System.out);
+    PeerResult.of(seconds, rows, 0).print(System.out);
     // Flink's own threads need no farewell; a job that is done has committed.
     System.exit(0);
   }
@@ -33,7 +34,7 @@ public final class FlinkBatchPeer {
    */
   private static long ingest(PeerTask task, int pass) throws Exception {
     Path warehouse = Path.of(task.folder(), "flink-" + pass);
-    java.nio.file.Files.createDirectories(warehouse);
+    Files.createDirectories(warehouse);
     TableEnvironment tables = FlinkSession.batch(warehouse);
     tables.executeSql("CREATE DATABASE IF NOT EXISTS tidemark." + SCHEMA);
     StatementSet inserts = tables.createStatementSet();

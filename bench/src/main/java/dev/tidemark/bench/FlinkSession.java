@@ -27,7 +27,8 @@ final class FlinkSession {
     Configuration conf = common();
     conf.setString("execution.runtime-mode", "BATCH");
     conf.setString("execution.batch-shuffle-mode", "ALL_EXCHANGES_PIPELINED");
-    conf.setString("execution.batch.adaptive.auto-parallelism.enabled", "false");
+    // The adaptive scheduler cannot run pipelined SQL jobs with this sink.
+    conf.setString("jobmanager.scheduler", "Default");
     return open(conf, warehouse);
   }
 
@@ -56,6 +57,8 @@ final class FlinkSession {
     conf.setString("rest.bind-address", "127.0.0.1");
     conf.setString("rest.bind-port", "0");
     conf.setString("table.local-time-zone", "UTC");
+    // Iceberg's older sink does not get its results through Kryo 5.
+    conf.setString("table.exec.iceberg.use-v2-sink", "true");
     // Properties given on the command line try other settings of the peer without a new build.
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("flink."))

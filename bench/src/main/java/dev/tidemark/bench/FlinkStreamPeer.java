@@ -33,7 +33,7 @@ public final class FlinkStreamPeer {
     StreamProgress progress = new StreamProgress(task.warehouse(), schema, models, checkpoints);
     long end = progress.awaitCaughtUp(job, task.events(), PATIENCE);
     long rows = IcebergCatalogs.rows(task.warehouse(), schema, "fct_event");
-    new PeerResult(List.of((end - start) / 1e3), rows, end).print(System.out);
+    PeerResult.of(List.of((end - start) / 1e3), rows, end).print(System.out);
     // Killed with its state: nothing of it is wanted any more.
     Runtime.getRuntime().halt(0);
   }

@@ -26,7 +26,7 @@ record ModelSql(String name, String create, String query) {
     String text = Files.readString(file).replaceAll("(?m)--.*$", "");
     String create = "";
     String query = "";
-    for (String statement : text.split(";(?=\\s|$)", -1)) {
+    for (String statement : text.split(";[ \\t]*(?=\n|\\z)", -1)) {
       Matcher insert = INSERT.matcher(statement);
       if (insert.lookingAt()) {
         query = statement.substring(insert.end()).strip();
