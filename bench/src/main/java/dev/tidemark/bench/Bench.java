@@ -3,6 +3,8 @@ package dev.tidemark.bench;
 import dev.tidemark.generate.TrafficCounts;
 import dev.tidemark.generate.TrafficFiles;
 import dev.tidemark.generate.TrafficOptions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.flink.runtime.util.EnvironmentInformation;
-import org.apache.iceberg.IcebergBuild;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -77,7 +79,7 @@ public final class Bench implements Callable<Integer> {
     List<Workload> workloads =
         only.stream().map(w -> Workload.valueOf(w.toUpperCase(Locale.ROOT))).toList();
     List<Peer> asked = peers.stream().map(Peer::of).toList();
-    if (asked.contains(Peer.SPARK) && !jvm.hasSpark()) {
+    if (asked.contains(Peer.SPARK) && jvm.sparkVersion().isEmpty()) {
       throw new IllegalArgumentException(
           "No Spark in " + spark + ": build it with ./mvnw -Pspark -DskipTests package");
     }
@@ -125,9 +127,15 @@ public final class Bench implements Callable<Integer> {
         median.result().seconds().get(0),
         steady,
         median.result().cpuSeconds(),
-        median.result().rows(),
+        peer == Peer.SPARK ? sparkRows() : median.result().rows(),
         records(workload) / median.wholeSeconds(),
         null);
+  }
+
+  /** Spark's process would have to run another job to count its rows. */
+  private long sparkRows() {
+    Path warehouse = work.toAbsolutePath().resolve(Workload.BACKFILL.label()).resolve("warehouse");
+    return IcebergCatalogs.rows(warehouse, "spark", "fct_user_day");
   }
 
   private ChildJvm.Run run(Workload workload, Peer peer, int run, int passes) throws Exception {
@@ -166,24 +174,25 @@ public final class Bench implements Callable<Integer> {
     return workload == Workload.INGEST ? traffic.records().get(RAW_EVENT) : events;
   }
 
-  private Map<String, Object> setting() {
+  private Map<String, Object> setting() throws IOException {
     Map<String, Object> setting = new LinkedHashMap<>();
     setting.put("events", events);
     setting.put("seed", seed);
     setting.put("runs", runs);
     setting.put("records", traffic.records());
     setting.put("jvm_options", jvm.options());
-    setting.put(
-        "versions",
-        Map.of(
-            "flink",
-            EnvironmentInformation.getVersion(),
-            "iceberg",
-            IcebergBuild.version(),
-            "duckdb",
-            org.duckdb.DuckDBDriver.class.getPackage().getImplementationVersion() + "",
-            "spark",
-            "4.0.1 with Iceberg 1.11.0, where measured"));
+    setting.put("versions", versions());
     return setting;
+  }
+
+  private Map<String, String> versions() throws IOException {
+    Properties built = new Properties();
+    try (InputStream in = Bench.class.getResourceAsStream("versions.properties")) {
+      built.load(in);
+    }
+    Map<String, String> versions = new TreeMap<>();
+    built.forEach((name, version) -> versions.put((String) name, (String) version));
+    jvm.sparkVersion().ifPresent(version -> versions.put("spark", version));
+    return versions;
   }
 }

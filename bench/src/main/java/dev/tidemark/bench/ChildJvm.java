@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Starts a fresh JVM for each measurement, all with the same heap and collector. */
 final class ChildJvm {
@@ -32,8 +34,18 @@ final class ChildJvm {
     return List.of("-Xmx" + heap, "-XX:+UseParallelGC");
   }
 
-  boolean hasSpark() {
-    return Files.isDirectory(sparkLibraries);
+  /** The version of the Spark peer's libraries; empty when they were not built. */
+  Optional<String> sparkVersion() throws IOException {
+    if (!Files.isDirectory(sparkLibraries)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> libraries = Files.list(sparkLibraries)) {
+      return libraries
+          .map(library -> library.getFileName().toString())
+          .filter(name -> name.startsWith("spark-sql_") && name.endsWith(".jar"))
+          .map(name -> name.substring(name.indexOf('-', 10) + 1, name.length() - 4))
+          .findFirst();
+    }
   }
 
   Run run(Peer peer, PeerTask task, Path log) throws IOException, InterruptedException {
