@@ -9,7 +9,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every error a user can meet has its section in docs/errors.md, and no section outlives its error. */
+/**
+ * Every error a user can meet has its section in docs/errors.md, and no section outlives its error.
+ */
 class ErrorsDocumentedTest {
   private static final Pattern SECTION = Pattern.compile("(?m)^## (.+)$");
 

@@ -118,7 +118,6 @@ class ReadmeExampleTest {
   }
 
   private Stream<String> common() {
-    return Stream.of(
-        "--sql", folder + "/sql", "--warehouse", folder + "/warehouse", "--json");
+    return Stream.of("--sql", folder + "/sql", "--warehouse", folder + "/warehouse", "--json");
   }
 }
