@@ -5,8 +5,8 @@
 SELECT
   event_id AS failing_key,
   CASE
-    WHEN event_category = 'other' THEN 'event_name is ' || event_name
-    ELSE 'source is ' || source
+    WHEN event_category = 'other' THEN 'event_name is "' || event_name || '"'
+    ELSE 'source is "' || source || '"'
   END AS reason
 FROM usage.fct_event
 WHERE event_category = 'other'
