@@ -20,7 +20,7 @@ import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.types.TypeUtil;
-import org.apache.iceberg.util.ArrayUtil;
+import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.PropertyUtil;
 
 /**
@@ -49,7 +49,10 @@ final class TableRowWriter implements Closeable {
         new FlinkFileWriterFactory.Builder(table)
             .dataSchema(table.schema())
             .dataFlinkType(rowType)
-            .equalityFieldIds(ArrayUtil.toIntArray(List.copyOf(keySchema.identifierFieldIds())))
+            // Not keySchema's own identifiers: a selection of columns has none, and a delete file
+            // without equality fields takes away every older row of its partition.
+            .equalityFieldIds(
+                keySchema.columns().stream().mapToInt(Types.NestedField::fieldId).toArray())
             .equalityDeleteRowSchema(keySchema)
             .equalityDeleteFlinkType(key.keyType())
             .build();
