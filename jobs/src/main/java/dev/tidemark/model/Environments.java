@@ -1,9 +1,11 @@
 package dev.tidemark.model;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tidemark.udfs.Functions;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Settings;
 import dev.tidemark.warehouse.TidemarkException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import org.apache.flink.api.common.BatchShuffleMode;
@@ -76,10 +78,14 @@ public final class Environments {
     return conf;
   }
 
-  /** Sorting, hashing and RocksDB work outside the heap: as much again as the heap may take. */
+  /**
+   * Sorting, hashing and RocksDB work outside the heap: a quarter of the machine, taken only as it
+   * is needed.
+   */
   private static MemorySize managedMemory() {
-    long heap = Runtime.getRuntime().maxMemory();
-    return new MemorySize(Math.max(256L << 20, Math.min(heap / 2, 2L << 30)));
+    long physical =
+        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    return new MemorySize(Math.max(256L << 20, Math.min(physical / 4, 8L << 30)));
   }
 
   private static <T> void set(Configuration conf, ConfigOption<T> option, T value) {

@@ -24,6 +24,9 @@ record QualityTest(String name, String table, boolean isWarning, String sql) {
   private static final Pattern TABLE = Pattern.compile("(?m)^-- table: (\\w+)$");
   private static final Pattern SEVERITY = Pattern.compile("(?m)^-- severity: (error|warn)$");
 
+  /** Comment lines, which would hide from {@link Queries} that the text begins with SELECT. */
+  private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*--.*$");
+
   /** The tests of an area in name order; none when it has no such folder. */
   static List<QualityTest> of(Path sqlRoot, Area area) {
     Path folder = sqlRoot.resolve(area.name()).resolve("tests");
@@ -52,6 +55,6 @@ record QualityTest(String name, String table, boolean isWarning, String sql) {
         file.getFileName().toString().replaceFirst("\\.sql$", ""),
         area.contract(table.group(1)).table(),
         severity.group(1).equals("warn"),
-        text.strip().replaceFirst(";$", ""));
+        COMMENT.matcher(text).replaceAll("").strip().replaceFirst(";$", ""));
   }
 }

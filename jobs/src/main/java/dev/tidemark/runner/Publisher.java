@@ -5,6 +5,8 @@ import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
@@ -84,14 +86,16 @@ public final class Publisher {
   /** Adds the rows on the branch; returns how many. */
   public long append(Contract contract) {
     Table table = table(contract);
-    Transaction transaction = table.newTransaction();
     long rows = 0;
-    AppendFiles append = transaction.newAppend();
+    List<DataFile> files = new ArrayList<>();
     for (DataFile file : added(table)) {
-      append.appendFile(file);
+      files.add(file);
       rows += file.recordCount();
     }
-    if (rows > 0) {
+    Transaction transaction = table.newTransaction();
+    if (!files.isEmpty()) {
+      AppendFiles append = transaction.newAppend();
+      files.forEach(append::appendFile);
       stamp(append).commit();
     }
     finish(contract, transaction);

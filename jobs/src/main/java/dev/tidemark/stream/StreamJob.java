@@ -59,7 +59,9 @@ final class StreamJob {
     conf.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    // Half a minute for what passes by itself; what does not must be seen.
     conf.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    conf.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, 5);
     from.ifPresent(
         point -> {
           conf.set(StateRecoveryOptions.SAVEPOINT_PATH, point.path().toUri().toString());

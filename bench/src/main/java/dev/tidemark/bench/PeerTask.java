@@ -1,0 +1,43 @@
+package dev.tidemark.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+
+/**
+ * What a child JVM is asked to do; its only argument, as JSON.
+ *
+ * @param folder where the peer works: for backfill and stream it holds {@code warehouse}, with the
+ *     logs in it
+ * @param input generated JSON files
+ * @param sql folder with one sub-folder per area
+ * @param passes how often to do the work in one JVM: the second pass is the steady state
+ * @param events distinct events in the log
+ * @param stateBackend of a stream
+ */
+record PeerTask(
+    Workload workload,
+    String folder,
+    String input,
+    String sql,
+    int passes,
+    long events,
+    String stateBackend) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static PeerTask parse(String[] args) throws JsonProcessingException {
+    return JSON.readValue(args[0], PeerTask.class);
+  }
+
+  String toJson() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Path warehouse() {
+    return Path.of(folder, "warehouse");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tidemark.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class BenchTest {
+  @TempDir private Path folder;
+
+  @Test
+  void writesEveryFigureWithItsRatioToTidemark() throws Exception {
+    Path json = folder.resolve("bench.json");
+
+    int exit =
+        new CommandLine(new Bench())
+            .execute(
+                "--events=2000",
+                "--work=" + folder.resolve("work"),
+                "--only=ingest,backfill",
+                "--peers=tidemark,duckdb",
+                "--no-steady",
+                "--heap=1g",
+                "--sql=../sql",
+                "--json=" + json);
+
+    assertThat(exit).isZero();
+    JsonNode document = new ObjectMapper().readTree(json.toFile());
+    assertThat(document.at("/machine/cores").asInt()).isPositive();
+    assertThat(document.at("/versions/flink").asText()).matches("\\d+\\.\\d+\\.\\d+");
+    List<String> measured = new ArrayList<>();
+    for (JsonNode figure : document.get("figures")) {
+      measured.add(figure.get("workload").asText() + " " + figure.get("peer").asText());
+      assertThat(figure.get("wholeSeconds").asDouble()).isPositive();
+      assertThat(figure.get("ratio").asDouble()).isPositive();
+    }
+    assertThat(measured)
+        .containsExactly(
+            "ingest tidemark", "ingest duckdb", "backfill tidemark", "backfill duckdb");
+    assertThat(document.at("/figures/0/ratio").asDouble()).isEqualTo(1.0);
+    assertThat(document.at("/figures/0/rows").asLong()).isEqualTo(2000);
+    assertThat(document.at("/figures/2/rows").asLong())
+        .as("both engines build the same user days")
+        .isEqualTo(document.at("/figures/3/rows").asLong());
+  }
+}

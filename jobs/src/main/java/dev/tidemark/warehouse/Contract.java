@@ -1,0 +1,78 @@
+package dev.tidemark.warehouse;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * What a {@code CREATE TABLE} in {@code sql/<area>/<table>.sql} promises.
+ *
+ * @param comment grain of the table, for readers
+ * @param rowType columns in order, each with its comment; NOT NULL where the contract says so
+ * @param primaryKey columns that identify a row; never empty
+ * @param appendOnly true when rows are never corrected, so that the key is no Iceberg identifier
+ * @param partitionKeys identity partition columns, possibly empty
+ * @param options the WITH clause
+ * @param file where it is written
+ */
+public record Contract(
+    String area,
+    String table,
+    String comment,
+    RowType rowType,
+    List<String> primaryKey,
+    boolean appendOnly,
+    List<String> partitionKeys,
+    Map<String, String> options,
+    Path file) {
+
+  public static final String PRIMARY_KEY = "tidemark.primary-key";
+  public static final String LOG = "tidemark.log";
+  public static final String CHANGE_KEY = "tidemark.change-key";
+  public static final String DATED_BY = "tidemark.dated-by";
+  public static final String GRAIN = "tidemark.grain";
+
+  public TableIdentifier identifier() {
+    return TableIdentifier.of(area, table);
+  }
+
+  /** {@code area.table}, as it is written in SQL. */
+  public String fullName() {
+    return area + "." + table;
+  }
+
+  public boolean isLog() {
+    return options.containsKey(LOG);
+  }
+
+  public boolean isChangeLog() {
+    return "changes".equals(options.get(LOG));
+  }
+
+  /** Key columns of a change log: what its rows are states of. Empty for other tables. */
+  public List<String> changeKey() {
+    String key = options.get(CHANGE_KEY);
+    return key == null ? List.of() : splitColumns(key);
+  }
+
+  /** The date column that says which day or week a row belongs to; empty for undated tables. */
+  public Optional<String> datedBy() {
+    return Optional.ofNullable(options.get(DATED_BY));
+  }
+
+  public boolean isWeekly() {
+    return "week".equals(options.get(GRAIN));
+  }
+
+  /** Positions of the primary key in the row. */
+  public int[] keyIndices() {
+    return primaryKey.stream().mapToInt(rowType::getFieldIndex).toArray();
+  }
+
+  static List<String> splitColumns(String list) {
+    return java.util.Arrays.stream(list.split(",")).map(String::trim).toList();
+  }
+}

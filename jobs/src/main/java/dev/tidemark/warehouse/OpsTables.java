@@ -1,0 +1,168 @@
+package dev.tidemark.warehouse;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericFileWriterFactory;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+
+/** The tables in which Tidemark keeps account of itself, all in the namespace {@code ops}. */
+public final class OpsTables {
+  public static final Contract RUN =
+      contract(
+          "run",
+          "Runs of commands that write, one row each",
+          "run_id",
+          column(
+              "run_id", string(), "Identifies the run; in the summary of every snapshot it made"),
+          column("mode", string(), "ingest, stream or backfill"),
+          column("area", string(), "Subject area"),
+          column("tables", string(), "Tables written, comma separated"),
+          column("range_from", DataTypes.DATE(), "First date rebuilt; null for all"),
+          column("range_to", DataTypes.DATE(), "First date not rebuilt; null for all"),
+          column("definition_hash", string(), "Hash of the definitions that ran"),
+          column("rows_written", DataTypes.BIGINT(), "Rows in the snapshots made"),
+          column("status", string(), "done or failed"),
+          column("started_at", instant(), "Start of the run"),
+          column("ended_at", instant(), "End of the run"));
+
+  public static final Contract QUARANTINE =
+      contract(
+          "quarantine",
+          "Input records that could not enter a log, one row each",
+          "quarantine_id",
+          column("quarantine_id", string(), "Hash of log, source, position and payload"),
+          column("log", string(), "Log the record was meant for"),
+          column("source", string(), "File the record came from"),
+          column("position", DataTypes.BIGINT(), "Line in the file, from 1"),
+          column("reason", string(), "Reason code, such as WRONG_TYPE"),
+          column("detail", string(), "What exactly was wrong"),
+          column("payload", DataTypes.BYTES(), "The record as it was received"),
+          column("seen_at", instant(), "Start of the ingest run that found it"),
+          column("run_id", string(), "That run"));
+
+  public static final Contract INGEST_BALANCE =
+      contract(
+          "ingest_balance",
+          "What became of the records of a source, one row per ingest run, log and source;"
+              + " read = appended + duplicate + quarantined",
+          "run_id,log,source",
+          column("run_id", string(), "The ingest run"),
+          column("log", string(), "Log that was filled"),
+          column("source", string(), "File the records came from"),
+          column("records_read", DataTypes.BIGINT(), "Records in the source"),
+          column("appended", DataTypes.BIGINT(), "New rows of the log"),
+          column("duplicate", DataTypes.BIGINT(), "Equal copies of rows the log has"),
+          column("quarantined", DataTypes.BIGINT(), "Records in ops.quarantine"),
+          column("unknown_fields", DataTypes.BIGINT(), "Fields the contract does not know"),
+          column("committed_at", instant(), "When the run committed"));
+
+  public static final Contract PARITY =
+      contract(
+          "parity",
+          "Comparisons of stored rows with a batch recomputation, one row per run and table",
+          "run_id,table_name",
+          column("run_id", string(), "The comparison"),
+          column("table_name", string(), "Table compared, as area.table"),
+          column("rows_equal", DataTypes.BIGINT(), "Rows that agree"),
+          column("rows_only_stored", DataTypes.BIGINT(), "Rows the recomputation does not give"),
+          column("rows_only_batch", DataTypes.BIGINT(), "Rows that are not stored"),
+          column("rows_differing", DataTypes.BIGINT(), "Rows with another value in some column"),
+          column("compared_at", instant(), "When"));
+
+  public static final Contract LEASE =
+      contract(
+          "lease",
+          "Who works on an area in which role; one row each, overwritten",
+          "area,role",
+          column("area", string(), "Subject area"),
+          column("role", string(), "ingest, stream or batch"),
+          column("holder", string(), "host, process and command of the holder"),
+          column("expires_at", instant(), "Until when it holds unless renewed"));
+
+  public static final Contract TEST_RESULT =
+      contract(
+          "test_result",
+          "Data quality tests, one row per run and test",
+          "run_id,test",
+          column("run_id", string(), "The test run"),
+          column("test", string(), "Name of the test, as its file"),
+          column("table_name", string(), "Table it is about, as area.table"),
+          column("status", string(), "ok, warn or FAIL"),
+          column("failures", DataTypes.BIGINT(), "Failing rows"),
+          column("tested_at", instant(), "When"));
+
+  public static final Contract TEST_FAILURE =
+      contract(
+          "test_failure",
+          "Rows that failed a data quality test, up to 1,000 a test",
+          "run_id,test,failing_key",
+          column("run_id", string(), "The test run"),
+          column("test", string(), "Name of the test, as its file"),
+          column("failing_key", string(), "Key of the row"),
+          column("reason", string(), "What is wrong with it"));
+
+  private OpsTables() {}
+
+  private static DataTypes.Field column(String name, DataType type, String comment) {
+    return DataTypes.FIELD(name, type, comment);
+  }
+
+  private static DataType string() {
+    return DataTypes.STRING();
+  }
+
+  private static DataType instant() {
+    return DataTypes.TIMESTAMP_LTZ(6);
+  }
+
+  private static Contract contract(
+      String table, String comment, String key, DataTypes.Field... columns) {
+    return new Contract(
+        "ops",
+        table,
+        comment,
+        (RowType) DataTypes.ROW(columns).notNull().getLogicalType(),
+        Contract.splitColumns(key),
+        true,
+        List.of(),
+        Map.of(Contract.PRIMARY_KEY, key),
+        Path.of("ops." + table));
+  }
+
+  /** Writes records to one data file and leaves committing it to the caller. */
+  public static DataFile write(Table table, List<Record> records) {
+    OutputFileFactory files =
+        OutputFileFactory.builderFor(table, 0, System.nanoTime())
+            .format(FileFormat.PARQUET)
+            .build();
+    DataWriter<Record> writer =
+        new GenericFileWriterFactory.Builder(table)
+            .build()
+            .newDataWriter(files.newOutputFile(), table.spec(), null);
+    try (writer) {
+      writer.write(records);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return writer.toDataFile();
+  }
+
+  /** Appends records in a commit of their own; nothing happens without any. */
+  public static void append(Warehouse warehouse, Contract contract, List<Record> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    Table table = new ContractTables(warehouse).ensure(contract);
+    table.newAppend().appendFile(write(table, records)).commit();
+  }
+}
