@@ -45,6 +45,7 @@ final class NettingOperator extends AbstractStreamOperator<RowData>
   private final String table;
   private final RowType rowType;
   private final boolean gathering;
+  private final long maxBufferBytes;
 
   private transient RowDataSerializer serializer;
   private transient Map<RowData, List<BinaryRowData>> buffer;
@@ -53,9 +54,14 @@ final class NettingOperator extends AbstractStreamOperator<RowData>
   private transient boolean anythingHeld;
 
   NettingOperator(String table, RowType rowType, boolean gathering) {
+    this(table, rowType, gathering, MAX_BUFFER_BYTES);
+  }
+
+  NettingOperator(String table, RowType rowType, boolean gathering, long maxBufferBytes) {
     this.table = table;
     this.rowType = rowType;
     this.gathering = gathering;
+    this.maxBufferBytes = maxBufferBytes;
   }
 
   @Override
@@ -86,7 +92,7 @@ final class NettingOperator extends AbstractStreamOperator<RowData>
       bufferBytes += ENTRY_OVERHEAD;
     }
     bufferBytes += add(net, change);
-    if (bufferBytes > MAX_BUFFER_BYTES) {
+    if (bufferBytes > maxBufferBytes) {
       moveToState();
     }
   }

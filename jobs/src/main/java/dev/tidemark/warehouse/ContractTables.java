@@ -141,7 +141,8 @@ public final class ContractTables {
       UpdateSchema update, Contract contract, Types.NestedField stored, Types.NestedField column) {
     boolean changed = false;
     if (!sameType(stored.type(), column.type())) {
-      if (!TypeUtil.isPromotionAllowed(stored.type(), column.type().asPrimitiveType())) {
+      if (!column.type().isPrimitiveType()
+          || !TypeUtil.isPromotionAllowed(stored.type(), column.type().asPrimitiveType())) {
         throw refused(
             contract,
             "the column " + stored.name() + " is " + stored.type() + ", not " + column.type());

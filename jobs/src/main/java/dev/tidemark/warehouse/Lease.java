@@ -140,10 +140,14 @@ public final class Lease implements AutoCloseable {
     return Expressions.and(Expressions.equal("area", area), Expressions.equal("role", role));
   }
 
-  private void renew() {
+  /** Package-private for tests; else called by the timer alone. */
+  void renew() {
     try {
       table.refresh();
-      write(clock.instant().plus(LENGTH));
+      // A process that slept past its lease must not take it back from the one that has it now.
+      if (isOurs()) {
+        write(clock.instant().plus(LENGTH));
+      }
     } catch (RuntimeException e) {
       // The next renewal comes before the lease ends; a takeover is refused by the validation.
       return;
@@ -178,7 +182,13 @@ public final class Lease implements AutoCloseable {
   public void close() {
     renewal.shutdownNow();
     table.refresh();
-    commit(table.newOverwrite());
+    if (isOurs()) {
+      commit(table.newOverwrite());
+    }
+  }
+
+  private boolean isOurs() {
+    return rows().stream().anyMatch(row -> holder.equals(row.getField("holder")));
   }
 
   private static String self() {

@@ -1,0 +1,93 @@
+package dev.tidemark;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The floors of the house: a lower one never knows of an upper one. */
+class LayersTest {
+  private static final String[] WORK = {
+    "ingest", "stream", "backfill", "parity", "quality", "freshness", "generate"
+  };
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.tidemark");
+
+  @Test
+  void lowerFloorsNeverImportUpperOnes() {
+    LayeredArchitecture house =
+        layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.tidemark..")
+            .layer("udfs")
+            .definedBy("dev.tidemark.udfs..")
+            .layer("warehouse")
+            .definedBy("dev.tidemark.warehouse..")
+            .layer("model")
+            .definedBy("dev.tidemark.model..")
+            .layer("sink")
+            .definedBy("dev.tidemark.sink..")
+            .layer("runner")
+            .definedBy("dev.tidemark.runner..")
+            .layer("cli")
+            .definedBy("dev.tidemark.cli..");
+    for (String name : WORK) {
+      house = house.layer(name).definedBy("dev.tidemark." + name + "..");
+    }
+    house =
+        house
+            .ensureAllClassesAreContainedInArchitecture()
+            .whereLayer("udfs")
+            .mayNotAccessAnyLayer()
+            .whereLayer("warehouse")
+            .mayOnlyAccessLayers("udfs")
+            .whereLayer("model")
+            .mayOnlyAccessLayers("udfs", "warehouse")
+            .whereLayer("sink")
+            .mayOnlyAccessLayers("udfs", "warehouse", "model")
+            .whereLayer("runner")
+            .mayOnlyAccessLayers("udfs", "warehouse", "model", "sink")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer();
+    for (String name : WORK) {
+      house =
+          name.equals("stream")
+              ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli")
+              : name.equals("backfill")
+                  ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "stream")
+                  : house.whereLayer(name).mayOnlyBeAccessedByLayers("cli");
+    }
+    house.check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tidemark.cli..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+    rule.check(CLASSES);
+  }
+
+  @Test
+  void nobodySleepsButTheStreamBetweenTwoTries() {
+    noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tidemark.stream..")
+        .should()
+        .callMethod(TimeUnit.class, "sleep", long.class)
+        .check(CLASSES);
+  }
+}

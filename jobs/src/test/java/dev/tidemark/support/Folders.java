@@ -1,0 +1,50 @@
+package dev.tidemark.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Folders of tests: temporary ones for jqwik, which knows no @TempDir, and SQL of an area. */
+public final class Folders {
+  private Folders() {}
+
+  public static Path create() throws IOException {
+    return Files.createTempDirectory("tidemark-test");
+  }
+
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Copies a folder and everything in it. */
+  public static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  /** Writes an area of SQL files, by table name; returns the SQL root. */
+  public static Path area(Path root, String area, Map<String, String> tables) throws IOException {
+    Path folder = Files.createDirectories(root.resolve(area));
+    for (Map.Entry<String, String> table : tables.entrySet()) {
+      Files.writeString(folder.resolve(table.getKey() + ".sql"), table.getValue());
+    }
+    return root;
+  }
+
+  /** Writes lines to a file, with its folders. */
+  public static Path lines(Path file, String... lines) throws IOException {
+    Files.createDirectories(file.getParent());
+    return Files.write(file, List.of(lines));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tidemark.support;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.generate.TrafficOptions;
+import dev.tidemark.generate.TrafficRecord;
+import dev.tidemark.generate.UsageTraffic;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Generated traffic in another order of arrival. Anything may come before anything else, but the
+ * copies of one id stay in their order, because the first of them wins.
+ */
+public final class ShuffledTraffic {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ShuffledTraffic() {}
+
+  /**
+   * Writes the traffic twice: cut into parts, one folder each, and {@code all} of it together for
+   * the oracle.
+   *
+   * @return the folders of the parts in the order in which they must be ingested
+   */
+  public static List<Path> write(TrafficOptions options, Random random, int parts, Path folder)
+      throws IOException {
+    List<TrafficRecord> records = new ArrayList<>();
+    new UsageTraffic(options).forEachRemaining(records::add);
+    List<TrafficRecord> shuffled = shuffle(records, random);
+    List<Path> folders = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      Path target = folder.resolve("part-" + part);
+      int from = (int) ((long) shuffled.size() * part / parts);
+      int to = (int) ((long) shuffled.size() * (part + 1) / parts);
+      for (TrafficRecord record : shuffled.subList(from, to)) {
+        String file = "part-" + part + ".jsonl";
+        append(target.resolve(record.log()).resolve(file), record.value());
+        append(folder.resolve("all").resolve(record.log()).resolve(file), record.value());
+      }
+      folders.add(target);
+    }
+    return folders;
+  }
+
+  private static void append(Path file, byte[] line) throws IOException {
+    Files.createDirectories(file.getParent());
+    byte[] terminated = java.util.Arrays.copyOf(line, line.length + 1);
+    terminated[line.length] = '\n';
+    Files.write(file, terminated, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static List<TrafficRecord> shuffle(List<TrafficRecord> records, Random random) {
+    List<Integer> order = new ArrayList<>();
+    Map<String, List<TrafficRecord>> copies = new HashMap<>();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < records.size(); i++) {
+      order.add(i);
+      ids.add(idOf(records.get(i), i));
+      copies.computeIfAbsent(ids.get(i), id -> new ArrayList<>()).add(records.get(i));
+    }
+    Collections.shuffle(order, random);
+    // The places of an id are taken by its copies in their own order.
+    List<TrafficRecord> shuffled = new ArrayList<>();
+    for (int place : order) {
+      shuffled.add(copies.get(ids.get(place)).remove(0));
+    }
+    return shuffled;
+  }
+
+  private static String idOf(TrafficRecord record, int index) {
+    try {
+      JsonNode json = JSON.readTree(new String(record.value(), StandardCharsets.UTF_8));
+      String column = record.log().equals(UsageTraffic.RAW_EVENT) ? "event_id" : "change_id";
+      String id = json.path(column).asText("");
+      // A change without an id gets one from its key; those of one key stay in order together.
+      return record.log() + " " + (id.isEmpty() ? "of " + record.key() : id);
+    } catch (JsonProcessingException e) {
+      return "broken " + index;
+    }
+  }
+}
