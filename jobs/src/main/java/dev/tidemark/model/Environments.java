@@ -26,6 +26,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.table.catalog.Catalog;
 
 /** The Flink environments jobs run in, with every setting that both modes must agree on. */
@@ -70,7 +71,7 @@ public final class Environments {
     set(conf, PipelineOptions.GENERIC_TYPES, false);
     // Counters reach the runner with the heartbeat.
     set(conf, HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(500));
-    set(conf, TaskManagerOptions.MANAGED_MEMORY_SIZE, managedMemory());
+    set(conf, TaskManagerOptions.MANAGED_MEMORY_SIZE, managedMemory(parallelism));
     set(conf, TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     set(conf, TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     set(conf, RestOptions.BIND_ADDRESS, "127.0.0.1");
@@ -79,13 +80,15 @@ public final class Environments {
   }
 
   /**
-   * Sorting, hashing and RocksDB work outside the heap: a quarter of the machine, taken only as it
-   * is needed.
+   * Sorting, hashing and RocksDB work outside the heap. Sorts take their share at once, used or
+   * not, so small work gets little; large work gets a quarter of the machine.
    */
-  private static MemorySize managedMemory() {
+  private static MemorySize managedMemory(int parallelism) {
     long physical =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-    return new MemorySize(Math.max(256L << 20, Math.min(physical / 4, 8L << 30)));
+    long small = 384L << 20;
+    return new MemorySize(
+        parallelism == 1 ? small : Math.max(small, Math.min(physical / 4, 4L << 30)));
   }
 
   private static <T> void set(Configuration conf, ConfigOption<T> option, T value) {
@@ -107,6 +110,9 @@ public final class Environments {
         .getConfig()
         .set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, Duration.ofSeconds(2));
     tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, 200_000L);
+    // Cutting generated code into small methods takes a third of the planning time of a job; the
+    // launcher tells the JVM to compile large ones instead.
+    tables.getConfig().set(TableConfigOptions.MAX_LENGTH_GENERATED_CODE, 1 << 20);
     registerFunctions(tables);
     return tables;
   }

@@ -5,6 +5,7 @@ import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -91,6 +92,9 @@ final class StreamState {
           .map(StreamState::restorePoint)
           .flatMap(Optional::stream)
           .max(Comparator.comparingLong(RestorePoint::id));
+    } catch (UncheckedIOException e) {
+      // A job that is ending deleted a checkpoint while the folder was walked.
+      return newest();
     } catch (IOException e) {
       throw unwritable(e);
     }

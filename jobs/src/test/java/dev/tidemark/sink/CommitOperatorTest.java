@@ -125,10 +125,10 @@ class CommitOperatorTest {
   void aMissedNotificationIsMadeUpForByTheNext() throws Exception {
     try (var job = start(false)) {
       send(job, "+ a 1");
-      var first = job.snapshot(1, 0);
+      var unusedFirst = job.snapshot(1, 0);
       // The deletes of a checkpoint must reach the rows of the one before: two commits.
       send(job, "- a 1", "+ a 2");
-      var second = job.snapshot(2, 0);
+      var unusedSecond = job.snapshot(2, 0);
       job.notifyOfCompletedCheckpoint(2);
       assertThat(rows()).containsExactly("a 2");
       assertThat(snapshots()).isEqualTo(2);
@@ -248,7 +248,7 @@ class CommitOperatorTest {
   private WrittenFiles write(String... rows) throws Exception {
     try (TableRowWriter writer = new TableRowWriter(table, CONTRACT.rowType(), 0, writers++)) {
       for (String row : rows) {
-        String[] words = row.split(" ");
+        String[] words = row.split(" ", -1);
         writer.write(
             GenericRowData.ofKind(
                 words[0].equals("+") ? RowKind.INSERT : RowKind.DELETE,

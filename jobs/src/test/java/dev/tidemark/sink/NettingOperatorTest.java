@@ -225,7 +225,7 @@ class NettingOperatorTest {
       KeyedOneInputStreamOperatorTestHarness<RowData, RowData, RowData> harness, String... changes)
       throws Exception {
     for (String change : changes) {
-      String[] words = change.split(" ");
+      String[] words = change.split(" ", -1);
       RowKind kind =
           switch (words[0]) {
             case "+I" -> RowKind.INSERT;
