@@ -1,0 +1,97 @@
+package dev.tidemark.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.runner.ModelJob;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.util.Collector;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every model of every area under both planners: what one mode lacks fails here, and a change of a
+ * plan, which is a change of state and of cost, is seen in review.
+ */
+class GoldenPlanTest {
+  private static final Path SQL = Path.of("..", "sql");
+  private static final Path PLANS = Path.of("src", "test", "resources", "plans");
+  private static final String UPDATE = "tidemark.update-plans";
+
+  static Stream<String> areas() {
+    return new AreaLoader(SQL).areas().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("areas")
+  void theBatchPlanIsTheOneAccepted(String name) throws Exception {
+    Area area = new AreaLoader(SQL).load(name);
+    StreamExecutionEnvironment env = Environments.batch(Settings.of(SQL, SQL), 1);
+    compare(PLANS.resolve(name).resolve("batch.txt"), plan(env, area, area.tables()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("areas")
+  void theStreamPlanIsTheOneAcceptedAndReadsNoListOfConstants(String name) throws Exception {
+    Area area = new AreaLoader(SQL).load(name);
+    List<Contract> changing =
+        area.models().stream()
+            .filter(model -> !area.isConstant(model))
+            .flatMap(model -> model.contract().stream())
+            .toList();
+    StreamExecutionEnvironment env =
+        Environments.streaming(Settings.of(SQL, SQL), new Configuration());
+    String plan = plan(env, area, changing);
+    // A restart would read the constants again and double what they are joined with.
+    assertThat(plan).doesNotContain("Values(");
+    compare(PLANS.resolve(name).resolve("stream.txt"), plan);
+  }
+
+  private static String plan(StreamExecutionEnvironment env, Area area, List<Contract> written) {
+    String text =
+        new ModelJob(
+                env,
+                area,
+                area.models(),
+                ModelJob.whole(written),
+                log -> {
+                  InternalTypeInfo<RowData> type = InternalTypeInfo.of(log.rowType());
+                  return env.fromSequence(1, 1)
+                      .flatMap((Long one, Collector<RowData> none) -> {})
+                      .returns(type);
+                },
+                (table, rows) -> rows.sinkTo(new DiscardingSink<>()))
+            .explain();
+    int start = text.indexOf("== Optimized Physical Plan ==");
+    int end = text.indexOf("== Optimized Execution Plan ==");
+    assertThat(start).as(text).isNotNegative();
+    return text.substring(start, end < 0 ? text.length() : end)
+            // Numbered through over all streams of the process.
+            .replaceAll("datastream_source\\$\\d+", "datastream_source")
+            .strip()
+        + "\n";
+  }
+
+  private static void compare(Path file, String plan) throws IOException {
+    if (Boolean.getBoolean(UPDATE)) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, plan);
+    }
+    assertThat(Files.exists(file) ? Files.readString(file) : "(there is no " + file + " yet)")
+        .as(
+            "The plan is not the one in %s. If the change is meant, run this test with -D%s=true"
+                + " and commit the file.",
+            file, UPDATE)
+        .isEqualTo(plan);
+  }
+}
