@@ -12,6 +12,9 @@ import org.apache.flink.util.ExceptionUtils;
 
 /** Runs bounded jobs to their end, telling how far they are. */
 public final class LocalJobs {
+  /** What Flink says when a NOT NULL column of a sink is given a null. */
+  private static final String NULL_WRITTEN = "is NOT NULL, however, a null value is being written";
+
   private LocalJobs() {}
 
   /**
@@ -69,10 +72,23 @@ public final class LocalJobs {
     while (root.getCause() != null) {
       root = root.getCause();
     }
+    if (String.valueOf(root.getMessage()).contains(NULL_WRITTEN)) {
+      return new TidemarkException(
+          ErrorCode.MODEL_NULL_KEY,
+          "A model gives null where its contract says NOT NULL: " + firstSentence(root),
+          "Filter such rows, or name the missing value with COALESCE.",
+          failure);
+    }
     return new TidemarkException(
         ErrorCode.JOB_FAILED,
         "The job '" + name + "' failed: " + root,
         "The tables are as before. Run again with --verbose for the whole stack trace.",
         failure);
+  }
+
+  private static String firstSentence(Throwable root) {
+    String message = root.getMessage();
+    int end = message.indexOf(". ");
+    return end < 0 ? message : message.substring(0, end + 1);
   }
 }
