@@ -26,7 +26,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
-import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.table.catalog.Catalog;
 
 /** The Flink environments jobs run in, with every setting that both modes must agree on. */
@@ -110,9 +109,6 @@ public final class Environments {
         .getConfig()
         .set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, Duration.ofSeconds(2));
     tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, 200_000L);
-    // Cutting generated code into small methods takes a third of the planning time of a job; the
-    // launcher tells the JVM to compile large ones instead.
-    tables.getConfig().set(TableConfigOptions.MAX_LENGTH_GENERATED_CODE, 1 << 20);
     registerFunctions(tables);
     return tables;
   }
