@@ -110,7 +110,8 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
                 files.get(record.file).source(),
                 record.line,
                 rejection,
-                record.payload)));
+                record.payload),
+            QuarantineRows.AFTER_STORED));
   }
 
   @Override

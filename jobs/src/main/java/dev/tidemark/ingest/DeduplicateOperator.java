@@ -114,7 +114,8 @@ final class DeduplicateOperator extends AbstractStreamOperator<RowData>
                 files.get(file).source(),
                 row.getLong(columns + 1),
                 rejection,
-                row.getBinary(columns + 2))));
+                row.getBinary(columns + 2)),
+            QuarantineRows.AFTER_STORED));
   }
 
   /** Rows that the log already has come without an origin. */

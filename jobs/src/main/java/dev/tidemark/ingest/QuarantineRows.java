@@ -16,6 +16,8 @@ import org.apache.flink.table.data.TimestampData;
  * often it is ingested.
  */
 record QuarantineRows(String runId, Instant seenAt) implements Serializable {
+  /** Timestamp of a new record: stored ones have none, and so are sorted before it. */
+  static final long AFTER_STORED = 0L;
 
   GenericRowData of(String log, String source, long line, Rejection rejection, byte[] payload) {
     return GenericRowData.of(

@@ -129,9 +129,12 @@ final class StreamState {
     try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         if (!file.startsWith(kept) && !kept.startsWith(file)) {
-          Files.delete(file);
+          // The job that just ended may still be deleting checkpoints of its own.
+          Files.deleteIfExists(file);
         }
       }
+    } catch (UncheckedIOException e) {
+      keepOnly(kept);
     } catch (IOException e) {
       throw unwritable(e);
     }

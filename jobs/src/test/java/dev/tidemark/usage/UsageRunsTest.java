@@ -1,0 +1,139 @@
+package dev.tidemark.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.backfill.BackfillRequest;
+import dev.tidemark.ingest.IngestResult;
+import dev.tidemark.support.Folders;
+import dev.tidemark.support.TestWarehouse;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.expressions.Expressions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that are repeated, that find less than before, and that fail. */
+class UsageRunsTest {
+  private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
+
+  @TempDir Path folder;
+  private TestWarehouse warehouse;
+
+  @AfterEach
+  void close() {
+    warehouse.close();
+  }
+
+  @Test
+  void theSameFilesAgainAppendNothingAndChangeNothing() throws Exception {
+    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
+    Path in = input();
+    assertThat(warehouse.ingest(in)).extracting(IngestResult::appended).containsExactly(3L);
+    Map<String, Object> before = contents();
+    assertThat(warehouse.ingest(in))
+        .allSatisfy(
+            result -> {
+              assertThat(result.appended()).isZero();
+              assertThat(result.duplicate()).isEqualTo(4);
+              assertThat(result.quarantined()).isEqualTo(2);
+            });
+    assertThat(contents()).isEqualTo(before);
+    assertThat(warehouse.rows("ops.quarantine")).hasSize(2);
+  }
+
+  @Test
+  void aRangeWhoseRowsAreGoneEndsEmptyAndTheOthersAreUntouched() throws Exception {
+    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
+    warehouse.ingest(input());
+    warehouse.backfill();
+    assertThat(days()).containsOnly(FIRST, FIRST.plusDays(1), FIRST.plusDays(2));
+    List<List<Object>> events = warehouse.rows("usage.fct_event");
+
+    warehouse
+        .table("usage.raw_event")
+        .newDelete()
+        .deleteFromRowFilter(Expressions.greaterThan("event_date", FIRST.toString()))
+        .commit();
+    warehouse.backfill(
+        new BackfillRequest(
+            List.of("fct_user_day"), FIRST.plusDays(1), FIRST.plusDays(2), null, true));
+
+    assertThat(days()).containsOnly(FIRST, FIRST.plusDays(2));
+    assertThat(warehouse.rows("usage.fct_event")).containsExactlyInAnyOrderElementsOf(events);
+  }
+
+  @Test
+  void aBackfillThatFailsLeavesEveryTableAsItWas() throws Exception {
+    Path sql = Files.createDirectories(folder.resolve("sql"));
+    Folders.copy(TestWarehouse.SQL.resolve("usage"), sql.resolve("usage"));
+    // Plans well, and fails on the first value that is no number.
+    Path model = sql.resolve("usage").resolve("mart_user_week.sql");
+    String text = Files.readString(model);
+    Files.writeString(
+        model,
+        text.replace("COUNT(*) AS active_days", "SUM(CAST(user_id AS BIGINT)) AS active_days"));
+    try (TestWarehouse good = TestWarehouse.usage(folder.resolve("warehouse"))) {
+      good.ingest(input());
+      good.backfill();
+    }
+    warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage");
+    Map<String, Long> before = warehouse.snapshots();
+    assertThatThrownBy(() -> warehouse.backfill())
+        .isInstanceOfSatisfying(
+            TidemarkException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_FAILED));
+    Map<String, Long> after = warehouse.snapshots();
+    // The lease was taken and given back.
+    before.remove("ops.lease");
+    after.remove("ops.lease");
+    assertThat(after).isEqualTo(before);
+    assertThat(warehouse.branches()).isEmpty();
+  }
+
+  private List<Object> days() throws Exception {
+    int day = warehouse.columns("usage.fct_user_day").indexOf("activity_date");
+    return warehouse.rows("usage.fct_user_day").stream().map(row -> row.get(day)).toList();
+  }
+
+  private Map<String, Object> contents() throws Exception {
+    Map<String, Object> contents = new TreeMap<>();
+    for (String table : List.of("usage.raw_event", "ops.quarantine")) {
+      contents.put(
+          table, warehouse.rows(table).stream().map(UsageRunsTest::comparable).sorted().toList());
+    }
+    return contents;
+  }
+
+  private static String comparable(List<Object> row) {
+    return row.stream()
+        .map(v -> v instanceof java.nio.ByteBuffer bytes ? "bytes " + bytes.hashCode() : "" + v)
+        .toList()
+        .toString();
+  }
+
+  /** Three days, a copy, a conflicting copy and a line that is no JSON. */
+  private Path input() throws Exception {
+    Folders.lines(
+        folder.resolve("in/raw_event.jsonl"),
+        event("e1", "u1", FIRST),
+        event("e2", "u1", FIRST.plusDays(1)),
+        event("e3", "u2", FIRST.plusDays(2)),
+        event("e1", "u1", FIRST),
+        event("e1", "u9", FIRST),
+        "no JSON");
+    return folder.resolve("in");
+  }
+
+  private static String event(String id, String user, LocalDate day) {
+    return ("{\"event_id\":\"%s\",\"user_id\":\"%s\",\"event_name\":\"app_open\","
+            + "\"event_ts\":\"%sT10:00:00Z\"}")
+        .formatted(id, user, day);
+  }
+}
