@@ -20,8 +20,8 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Decodes and validates records. What passes goes on with its origin and its bytes, stamped with
- * its place in the order of arrival; what does not goes to quarantine by the side output.
+ * Decodes and validates records. What passes goes on with its origin, stamped with its place in the
+ * order of arrival; what does not goes to quarantine by the side output.
  */
 final class DecodeOperator extends AbstractStreamOperator<RowData>
     implements OneInputStreamOperator<RawRecord, RowData>, BoundedOneInput {
@@ -90,13 +90,12 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
       reject(record, decoder.rejection());
       return;
     }
-    GenericRowData arrived = new GenericRowData(columns + 3);
+    GenericRowData arrived = new GenericRowData(columns + 2);
     for (int i = 0; i < columns; i++) {
       arrived.setField(i, row.getField(i));
     }
     arrived.setField(columns, record.file);
     arrived.setField(columns + 1, record.line);
-    arrived.setField(columns + 2, record.payload);
     output.collect(new StreamRecord<>(arrived, arrival(record.file, record.line)));
   }
 

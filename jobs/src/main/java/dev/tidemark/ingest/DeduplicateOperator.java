@@ -2,8 +2,6 @@ package dev.tidemark.ingest;
 
 import dev.tidemark.ingest.decode.ContentHash;
 import dev.tidemark.ingest.decode.LogSchema;
-import dev.tidemark.ingest.decode.ReasonCode;
-import dev.tidemark.ingest.decode.Rejection;
 import dev.tidemark.warehouse.Contract;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +10,9 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.utils.ProjectedRowData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.util.OutputTag;
@@ -23,7 +23,8 @@ import org.apache.flink.util.OutputTag;
  * has first.
  *
  * <p>A further copy is compared with the kept row: equal content is counted as a duplicate, other
- * content goes to quarantine. Memory: the rows of one hash, so one row but for chance collisions.
+ * content leaves by the side output, without its bytes (see {@link ConflictPayloadOperator}).
+ * Memory: the rows of one hash, so one row but for chance collisions.
  */
 final class DeduplicateOperator extends AbstractStreamOperator<RowData>
     implements OneInputStreamOperator<RowData, RowData>, BoundedOneInput {
@@ -31,8 +32,7 @@ final class DeduplicateOperator extends AbstractStreamOperator<RowData>
 
   private final LogSchema schema;
   private final List<SourceFile> files;
-  private final QuarantineRows quarantineRows;
-  private final OutputTag<RowData> quarantine;
+  private final OutputTag<RowData> conflicts;
   private final RowDataSerializer serializer;
   private final int idColumn;
   private final int columns;
@@ -46,15 +46,10 @@ final class DeduplicateOperator extends AbstractStreamOperator<RowData>
   private transient long[] quarantined;
   private transient Balance balance;
 
-  DeduplicateOperator(
-      Contract log,
-      List<SourceFile> files,
-      QuarantineRows quarantineRows,
-      OutputTag<RowData> quarantine) {
+  DeduplicateOperator(Contract log, List<SourceFile> files, OutputTag<RowData> conflicts) {
     this.schema = LogSchemas.of(log);
     this.files = files;
-    this.quarantineRows = quarantineRows;
-    this.quarantine = quarantine;
+    this.conflicts = conflicts;
     this.serializer = new RowDataSerializer(RecordType.of(log));
     this.idColumn = log.rowType().getFieldIndex(log.primaryKey().get(0));
     this.columns = log.rowType().getFieldCount();
@@ -102,20 +97,11 @@ final class DeduplicateOperator extends AbstractStreamOperator<RowData>
       return;
     }
     quarantined[file]++;
-    Rejection rejection =
-        new Rejection(
-            ReasonCode.CONFLICTING_DUPLICATE,
+    long line = row.getLong(columns + 1);
+    StringData detail =
+        StringData.fromString(
             schema.idColumn() + " " + row.getString(idColumn) + " came before with other content");
-    output.collect(
-        quarantine,
-        new StreamRecord<>(
-            quarantineRows.of(
-                schema.name(),
-                files.get(file).source(),
-                row.getLong(columns + 1),
-                rejection,
-                row.getBinary(columns + 2)),
-            QuarantineRows.AFTER_STORED));
+    output.collect(conflicts, new StreamRecord<>(GenericRowData.of(file, line, detail), line));
   }
 
   /** Rows that the log already has come without an origin. */

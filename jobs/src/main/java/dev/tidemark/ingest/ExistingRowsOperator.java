@@ -22,7 +22,7 @@ final class ExistingRowsOperator extends AbstractStreamOperator<RowData>
 
   @Override
   public void processElement(StreamRecord<RowData> element) {
-    RowData row = joined.replace(element.getValue(), new GenericRowData(3));
+    RowData row = joined.replace(element.getValue(), new GenericRowData(2));
     output.collect(new StreamRecord<>(row, Long.MIN_VALUE + 1));
   }
 }

@@ -31,6 +31,9 @@ final class IngestJob {
   private static final OutputTag<RowData> QUARANTINE =
       new OutputTag<>("quarantine", InternalTypeInfo.of(RecordType.QUARANTINE));
 
+  private static final OutputTag<RowData> CONFLICTS =
+      new OutputTag<>("conflicts", InternalTypeInfo.of(RecordType.CONFLICT));
+
   private final Warehouse warehouse;
   private final StreamExecutionEnvironment env;
   private final String runId;
@@ -109,8 +112,14 @@ final class IngestJob {
             .transform(
                 log.fullName() + " deduplicate",
                 InternalTypeInfo.of(log.rowType()),
-                new DeduplicateOperator(log, sources, quarantineRows, QUARANTINE));
-    rejected.add(rows.getSideOutput(QUARANTINE));
+                new DeduplicateOperator(log, sources, CONFLICTS));
+    rejected.add(
+        rows.getSideOutput(CONFLICTS)
+            .keyBy(row -> row.getInt(0), Types.INT)
+            .transform(
+                log.fullName() + " conflicts",
+                InternalTypeInfo.of(RecordType.QUARANTINE),
+                new ConflictPayloadOperator(log.fullName(), sources, quarantineRows)));
     sinks.branch(log, rows, branch, Expressions.alwaysFalse());
   }
 
