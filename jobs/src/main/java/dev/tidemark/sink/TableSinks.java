@@ -2,8 +2,6 @@ package dev.tidemark.sink;
 
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -91,13 +89,5 @@ public final class TableSinks {
 
   private TableLoader loader(Contract contract) {
     return warehouse.tableLoader(contract.identifier());
-  }
-
-  /** Summary entries of a commit made by a bounded run. */
-  public static Map<String, String> summary(String runId, String mode) {
-    Map<String, String> summary = new HashMap<>();
-    summary.put(CommitProperties.RUN_ID, runId);
-    summary.put(CommitProperties.MODE, mode);
-    return summary;
   }
 }

@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -93,7 +94,7 @@ final class StreamState {
           .flatMap(Optional::stream)
           .max(Comparator.comparingLong(RestorePoint::id));
     } catch (UncheckedIOException e) {
-      // A job that is ending deleted a checkpoint while the folder was walked.
+      requireVanished(e);
       return newest();
     } catch (IOException e) {
       throw unwritable(e);
@@ -134,9 +135,17 @@ final class StreamState {
         }
       }
     } catch (UncheckedIOException e) {
+      requireVanished(e);
       keepOnly(kept);
     } catch (IOException e) {
       throw unwritable(e);
+    }
+  }
+
+  /** A job that is ending deletes checkpoints while the folder is walked; nothing else may pass. */
+  private void requireVanished(UncheckedIOException e) {
+    if (!(e.getCause() instanceof NoSuchFileException)) {
+      throw unwritable(e.getCause());
     }
   }
 
