@@ -37,9 +37,14 @@ final class Balance implements Accumulator<Balance.Entry, Balance.Sources> {
       counts.merge(kind, count, Long::sum);
     }
 
+    /** Records whose fate is known. */
+    long settled() {
+      return get(Kind.APPENDED) + get(Kind.DUPLICATE) + get(Kind.QUARANTINED);
+    }
+
     /** read = appended + duplicate + quarantined. */
     boolean holds() {
-      return get(Kind.READ) == get(Kind.APPENDED) + get(Kind.DUPLICATE) + get(Kind.QUARANTINED);
+      return get(Kind.READ) == settled();
     }
   }
 

@@ -17,6 +17,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,20 +89,21 @@ public final class FileIngest {
             .mapToLong(file -> new File(file.path()).length())
             .sum();
     StreamExecutionEnvironment env =
-        Environments.batch(warehouse.settings(), Parallelism.forBytes(bytes));
+        Environments.staged(warehouse.settings(), Parallelism.forBytes(bytes));
     new IngestJob(warehouse, env, run, publisher.branch(), ingestTime).attach(files);
     long start = System.nanoTime();
     Map<String, Object> counters =
-        LocalJobs.run(env, "ingest " + area.name(), now -> progress.status(readSoFar(now, start)));
+        LocalJobs.run(env, "ingest " + area.name(), now -> progress.status(soFar(now, start)));
     return Balance.total(counters).asMap();
   }
 
-  private static String readSoFar(Map<String, Object> counters, long start) {
-    long read =
-        Balance.total(counters).asMap().values().stream()
-            .mapToLong(counts -> counts.get(Balance.Kind.READ))
-            .sum();
+  private static String soFar(Map<String, Object> counters, long start) {
+    Collection<Balance.Counts> files = Balance.total(counters).asMap().values();
+    long read = files.stream().mapToLong(counts -> counts.get(Balance.Kind.READ)).sum();
+    long sorted = files.stream().mapToLong(Balance.Counts::settled).sum();
     double seconds = (System.nanoTime() - start) / 1e9;
-    return String.format(Locale.ROOT, "read %,d records, %,.0f records/s", read, read / seconds);
+    return sorted == 0
+        ? String.format(Locale.ROOT, "read %,d records, %,.0f records/s", read, read / seconds)
+        : String.format(Locale.ROOT, "read %,d records, wrote or set aside %,d", read, sorted);
   }
 }

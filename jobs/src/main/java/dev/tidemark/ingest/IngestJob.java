@@ -16,17 +16,24 @@ import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
+import org.apache.flink.streaming.api.transformations.StreamExchangeMode;
+import org.apache.flink.streaming.runtime.partitioner.RebalancePartitioner;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.util.OutputTag;
 import org.apache.iceberg.expressions.Expressions;
 
-/** Builds the bounded job that fills the logs of an area from files. */
+/**
+ * Builds the bounded job that fills the logs of an area from files.
+ *
+ * <p>Rows wait on disk, in the order in which they arrived, until it is known which of them are
+ * copies; only fingerprints are sorted to find that out. So the log's files are written in arrival
+ * order, which compresses and reads better than any order by hash, and no row is ever sorted.
+ */
 final class IngestJob {
   private static final OutputTag<RowData> QUARANTINE =
       new OutputTag<>("quarantine", InternalTypeInfo.of(RecordType.QUARANTINE));
@@ -67,7 +74,7 @@ final class IngestJob {
     }
     int idColumn = RecordType.QUARANTINE.getFieldIndex("quarantine_id");
     DataStream<RowData> added =
-        all.keyBy(row -> hash(row.getString(idColumn)), Types.LONG)
+        all.keyBy(row -> row.getString(idColumn).toString(), Types.STRING)
             .transform(
                 "new in quarantine",
                 InternalTypeInfo.of(RecordType.QUARANTINE),
@@ -78,41 +85,16 @@ final class IngestJob {
   private void attachLog(Contract log, List<LogFile> logFiles, List<DataStream<RowData>> rejected) {
     List<SourceFile> sources =
         new ArrayList<>(logFiles.stream().map(f -> SourceFile.of(log.fullName(), f)).toList());
-    InternalTypeInfo<RowData> arriving = InternalTypeInfo.of(RecordType.of(log));
-    SingleOutputStreamOperator<RowData> decoded =
-        env.fromData(IntStream.range(0, sources.size()).boxed().toList(), Types.INT)
-            .rebalance()
-            .flatMap(new ReadRecords(sources))
-            .returns(rawRecords())
-            .name(log.fullName() + " read")
-            .rebalance()
-            .transform(
-                log.fullName() + " decode",
-                arriving,
-                new DecodeOperator(
-                    log,
-                    sources,
-                    ingestTime,
-                    warehouse.settings().area(log.area()).clockSkewTolerance(),
-                    quarantineRows,
-                    QUARANTINE));
+    SingleOutputStreamOperator<RowData> decoded = decoded(log, sources);
     rejected.add(decoded.getSideOutput(QUARANTINE));
-    DataStream<RowData> all = decoded;
-    if (Parallelism.records(warehouse, log) > 0) {
-      all =
-          decoded.union(
-              new LogReader(warehouse, env)
-                  .bounded(log, List.of())
-                  .transform(log.fullName() + " existing", arriving, new ExistingRowsOperator()));
-    }
-    int idColumn = log.rowType().getFieldIndex(log.primaryKey().get(0));
-    KeySelector<RowData, Long> idHash = row -> hash(row.getString(idColumn));
     SingleOutputStreamOperator<RowData> rows =
-        all.keyBy(idHash, Types.LONG)
+        copies(log, decoded)
+            .broadcast()
+            .connect(decoded.forward())
             .transform(
-                log.fullName() + " deduplicate",
+                log.fullName() + " drop copies",
                 InternalTypeInfo.of(log.rowType()),
-                new DeduplicateOperator(log, sources, CONFLICTS));
+                new DropCopiesOperator(log, sources, CONFLICTS));
     rejected.add(
         rows.getSideOutput(CONFLICTS)
             .keyBy(row -> row.getInt(0), Types.INT)
@@ -123,16 +105,51 @@ final class IngestJob {
     sinks.branch(log, rows, branch, Expressions.alwaysFalse());
   }
 
-  /**
-   * 64 bits of an id: short keys of one length sort in memory without a look at the record. The
-   * operators behind compare the ids themselves.
-   */
-  private static long hash(StringData id) {
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : id.toBytes()) {
-      hash = (hash ^ b) * 0x100000001b3L;
+  private SingleOutputStreamOperator<RowData> decoded(Contract log, List<SourceFile> sources) {
+    DataStream<RawRecord> read =
+        env.fromData(IntStream.range(0, sources.size()).boxed().toList(), Types.INT)
+            .rebalance()
+            .flatMap(new ReadRecords(sources))
+            .returns(rawRecords())
+            .name(log.fullName() + " read");
+    return atOnce(read)
+        .transform(
+            log.fullName() + " decode",
+            InternalTypeInfo.of(RecordType.of(log)),
+            new DecodeOperator(
+                log,
+                sources,
+                ingestTime,
+                warehouse.settings().area(log.area()).clockSkewTolerance(),
+                quarantineRows,
+                QUARANTINE));
+  }
+
+  /** The one exchange of raw bytes: the records go straight to the next task, not over a disk. */
+  private DataStream<RawRecord> atOnce(DataStream<RawRecord> read) {
+    return new DataStream<>(
+        env,
+        new PartitionTransformation<>(
+            read.getTransformation(), new RebalancePartitioner<>(), StreamExchangeMode.PIPELINED));
+  }
+
+  private DataStream<RowData> copies(Contract log, DataStream<RowData> decoded) {
+    InternalTypeInfo<RowData> type = InternalTypeInfo.of(Fingerprints.TYPE);
+    DataStream<RowData> prints =
+        decoded.transform(log.fullName() + " fingerprint", type, Fingerprints.ofArriving(log));
+    if (Parallelism.records(warehouse, log) > 0) {
+      prints =
+          prints.union(
+              new LogReader(warehouse, env)
+                  .bounded(log, List.of())
+                  .transform(log.fullName() + " existing", type, Fingerprints.ofStored(log)));
     }
-    return hash ^ (hash >>> 29);
+    return prints
+        .keyBy(print -> print.getLong(Fingerprints.ID_HIGH), Types.LONG)
+        .transform(
+            log.fullName() + " find copies",
+            InternalTypeInfo.of(FindCopiesOperator.COPY),
+            new FindCopiesOperator());
   }
 
   private static TypeInformation<RawRecord> rawRecords() {

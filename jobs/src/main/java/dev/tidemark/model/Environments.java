@@ -37,10 +37,20 @@ public final class Environments {
 
   /** A bounded job in this process. */
   public static StreamExecutionEnvironment batch(Settings settings, int parallelism) {
+    // Every task fits at once, so shuffles need no detour over disk.
+    return bounded(settings, parallelism, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
+  }
+
+  /** A bounded job of stages that run one after the other, what they hand on waiting on disk. */
+  public static StreamExecutionEnvironment staged(Settings settings, int parallelism) {
+    return bounded(settings, parallelism, BatchShuffleMode.ALL_EXCHANGES_BLOCKING);
+  }
+
+  private static StreamExecutionEnvironment bounded(
+      Settings settings, int parallelism, BatchShuffleMode shuffles) {
     Configuration conf = local(parallelism);
     set(conf, ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
-    // Every task fits at once, so shuffles need no detour over disk.
-    set(conf, ExecutionOptions.BATCH_SHUFFLE_MODE, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
+    set(conf, ExecutionOptions.BATCH_SHUFFLE_MODE, shuffles);
     set(conf, JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
     set(conf, RestartStrategyOptions.RESTART_STRATEGY, "disable");
     settings.flink().forEach(conf::setString);

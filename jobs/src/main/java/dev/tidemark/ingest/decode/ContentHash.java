@@ -42,6 +42,13 @@ public final class ContentHash {
     }
   }
 
+  /** The hash of a record's id. */
+  public Value ofId(StringData id) {
+    mix.reset();
+    mix.addBytes(id.toBytes());
+    return mix.finish();
+  }
+
   /** The hash of a row with the columns of the schema in its order. */
   public Value hash(RowData row) {
     mix.reset();
