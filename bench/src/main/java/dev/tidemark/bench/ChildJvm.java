@@ -1,5 +1,6 @@
 package dev.tidemark.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Starts a fresh JVM for each measurement, all with the same heap and collector. */
@@ -54,8 +56,17 @@ final class ChildJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options());
     command.addAll(resource(spark ? "spark-jvm.options" : "flink-jvm.options"));
+    Path built = Path.of(task.sql()).resolveSibling("jobs").resolve("target");
+    Path archive = built.resolve("tidemark.jsa");
+    String classPath = spark ? sparkLibraries + "/*" : System.getProperty("java.class.path");
+    if (peer == Peer.TIDEMARK && Files.exists(archive)) {
+      // As the launcher starts it: with its archive of classes, which is good for its class path.
+      command.add("-XX:SharedArchiveFile=" + archive);
+      command.add("-Xlog:disable");
+      classPath = launcherClassPath(built) + File.pathSeparator + classPath;
+    }
     command.add("-cp");
-    command.add(spark ? sparkLibraries + "/*" : System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(peer.mainClass(task.workload()));
     if (spark) {
       command.add(task.warehouse().toString());
@@ -79,6 +90,15 @@ final class ChildJvm {
     PeerResult result = PeerResult.read(log);
     return new Run(
         result.endMillis() == 0 ? whole : (result.endMillis() - startMillis) / 1e3, result);
+  }
+
+  private static String launcherClassPath(Path built) throws IOException {
+    try (Stream<Path> libraries = Files.list(built.resolve("lib"))) {
+      return Stream.concat(
+              Stream.of(built.resolve("tidemark-jobs-0.1.0-SNAPSHOT.jar")), libraries.sorted())
+          .map(Path::toString)
+          .collect(Collectors.joining(File.pathSeparator));
+    }
   }
 
   private static List<String> resource(String name) throws IOException {
