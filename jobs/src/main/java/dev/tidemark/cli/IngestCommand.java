@@ -2,25 +2,31 @@ package dev.tidemark.cli;
 
 import dev.tidemark.ingest.FileIngest;
 import dev.tidemark.ingest.IngestResult;
+import dev.tidemark.ingest.kafka.KafkaIngest;
 import dev.tidemark.model.Area;
 import dev.tidemark.warehouse.Warehouse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "ingest",
-    description = "Bring files into the logs of an area: each record once, the broken ones aside.",
+    description =
+        "Bring files or topics into the logs of an area: each record once, the broken ones aside.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "The files are named after the logs: raw_event.jsonl or raw_event.csv, either with .gz, or a",
+      "Files are named after the logs: raw_event.jsonl or raw_event.csv, either with .gz, or a",
       "folder raw_event of such files. Bringing the same files in again appends nothing.",
-      "Example: tidemark ingest --area usage --files traffic"
+      "Topics are named after the logs too, usage.raw_event, unless tidemark.yaml says otherwise.",
+      "ctrl-C stops with a savepoint; the next start goes on from there.",
+      "Example: tidemark ingest --area usage --files traffic",
+      "Example: tidemark ingest --area usage --kafka localhost:9092"
     })
 final class IngestCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -28,18 +34,37 @@ final class IngestCommand implements Callable<Integer> {
   @Option(names = "--area", required = true, description = "Subject area")
   private String area;
 
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  /** Where records come from: one of these. */
+  static final class Source {
+    @Option(
+        names = "--files",
+        paramLabel = "PATH",
+        required = true,
+        description = "Folder with the files, or one file")
+    private Path files;
+
+    @Option(
+        names = "--kafka",
+        paramLabel = "HOST:PORT[,..]",
+        required = true,
+        description = "Brokers; reads the area's topics until it is stopped")
+    private String kafka;
+  }
+
   @Option(
-      names = "--files",
-      paramLabel = "PATH",
-      required = true,
-      description = "Folder with the files, or one file")
-  private Path files;
+      names = "--bounded",
+      description = "With --kafka: stop once everything is in the logs that the topics hold now")
+  private boolean bounded;
 
   @Option(
       names = "--ingest-time",
       paramLabel = "TS",
       description =
-          "ingested_at for records without one, such as 2024-03-01T00:00:00Z (default: now)")
+          "With --files: ingested_at for records without one, such as 2024-03-01T00:00:00Z"
+              + " (default: now)")
   private Instant ingestTime;
 
   @Override
@@ -47,29 +72,56 @@ final class IngestCommand implements Callable<Integer> {
     Area loaded = common.area(area);
     Console console = common.console();
     try (Warehouse warehouse = common.open()) {
-      List<IngestResult> results =
-          new FileIngest(warehouse, loaded, console)
-              .run(files, ingestTime == null ? Instant.now() : ingestTime);
-      console.result(
-          results,
-          List.of("log", "source", "read", "appended", "duplicate", "quarantined"),
-          results.stream()
-              .map(
-                  r ->
-                      List.<Object>of(
-                          r.log(),
-                          r.source(),
-                          r.read(),
-                          r.appended(),
-                          r.duplicate(),
-                          r.quarantined()))
-              .toList());
-      if (!common.json && results.stream().anyMatch(r -> r.quarantined() > 0)) {
-        console.step(
-            "See why: tidemark query \"SELECT log, reason, COUNT(*) FROM ops.quarantine GROUP BY"
-                + " log, reason\"");
+      if (source.kafka != null) {
+        fromKafka(warehouse, loaded, console);
+      } else {
+        fromFiles(warehouse, loaded, console);
       }
       return 0;
+    }
+  }
+
+  private void fromKafka(Warehouse warehouse, Area loaded, Console console) {
+    KafkaIngest ingest = new KafkaIngest(warehouse, loaded, source.kafka, console);
+    Interrupts.onInterrupt(
+        () -> {
+          console.step("stopping with a savepoint");
+          ingest.stop();
+        });
+    KafkaIngest.Totals totals = ingest.run(bounded);
+    console.result(
+        totals,
+        List.of("read", "appended", "duplicate", "quarantined"),
+        List.of(
+            List.<Object>of(
+                totals.read(), totals.appended(), totals.duplicate(), totals.quarantined())));
+    hint(console, totals.quarantined());
+  }
+
+  private void fromFiles(Warehouse warehouse, Area loaded, Console console) {
+    List<IngestResult> results =
+        new FileIngest(warehouse, loaded, console)
+            .run(source.files, ingestTime == null ? Instant.now() : ingestTime);
+    console.result(
+        results,
+        List.of("log", "source", "read", "appended", "duplicate", "quarantined"),
+        results.stream()
+            .map(
+                r ->
+                    List.<Object>of(
+                        r.log(),
+                        r.source(),
+                        r.read(),
+                        r.appended(),
+                        r.duplicate(),
+                        r.quarantined()))
+            .toList());
+    hint(console, results.stream().mapToLong(IngestResult::quarantined).sum());
+  }
+
+  private void hint(Console console, long quarantined) {
+    if (!common.json && quarantined > 0) {
+      console.step("See why: tidemark quarantine list --area " + area);
     }
   }
 }

@@ -3,11 +3,10 @@ package dev.tidemark.freshness;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Model;
 import dev.tidemark.runner.Parallelism;
+import dev.tidemark.sink.CommitStats;
+import dev.tidemark.warehouse.ColumnBounds;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,12 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.iceberg.FileScanTask;
+import java.util.OptionalLong;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.types.Conversions;
-import org.apache.iceberg.types.Types;
 
 /**
  * Reads the clocks of an area's logs and tables from metadata alone: the bounds that each data file
@@ -28,12 +24,6 @@ import org.apache.iceberg.types.Types;
  * has the earliest clock of those it is made from.
  */
 public final class Freshness {
-  /** Property of a contract that names its event time column, {@code event_ts} by default. */
-  private static final String EVENT_CLOCK = "tidemark.event-clock";
-
-  /** Property that names the column with the ingest time, {@code ingested_at} by default. */
-  private static final String INGEST_CLOCK = "tidemark.ingest-clock";
-
   private final Warehouse warehouse;
   private final Map<String, TableClocks> known = new LinkedHashMap<>();
 
@@ -61,8 +51,8 @@ public final class Freshness {
     return new TableClocks(
         contract.fullName(),
         Parallelism.records(warehouse, contract),
-        greatest(table, contract.options().getOrDefault(EVENT_CLOCK, "event_ts")),
-        greatest(table, contract.options().getOrDefault(INGEST_CLOCK, "ingested_at")),
+        greatest(table, contract.options().getOrDefault(CommitStats.EVENT_CLOCK, "event_ts")),
+        greatest(table, contract.options().getOrDefault(CommitStats.INGEST_CLOCK, "ingested_at")),
         Instant.ofEpochMilli(snapshot.timestampMillis()),
         false);
   }
@@ -86,26 +76,8 @@ public final class Freshness {
     return clocks.stream().filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
   }
 
-  /** Greatest value of a timestamp column by the bounds of the data files; null without one. */
   private static Instant greatest(Table table, String column) {
-    Types.NestedField field = table.schema().findField(column);
-    if (field == null) {
-      return null;
-    }
-    Long greatest = null;
-    try (CloseableIterable<FileScanTask> files =
-        table.newScan().includeColumnStats(List.of(column)).planFiles()) {
-      for (FileScanTask file : files) {
-        Map<Integer, ByteBuffer> bounds = file.file().upperBounds();
-        ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
-        if (bound != null) {
-          long micros = Conversions.<Long>fromByteBuffer(field.type(), bound);
-          greatest = greatest == null ? micros : Math.max(greatest, micros);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return greatest == null ? null : Instant.EPOCH.plus(greatest, ChronoUnit.MICROS);
+    OptionalLong micros = ColumnBounds.greatest(table, column);
+    return micros.isEmpty() ? null : Instant.EPOCH.plus(micros.getAsLong(), ChronoUnit.MICROS);
   }
 }

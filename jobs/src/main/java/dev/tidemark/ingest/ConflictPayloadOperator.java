@@ -8,11 +8,13 @@ import dev.tidemark.warehouse.TidemarkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
 
 /**
  * Finds the bytes of conflicting records in their files again and makes them rows of the
@@ -26,11 +28,14 @@ final class ConflictPayloadOperator extends AbstractStreamOperator<RowData>
   private final String log;
   private final List<SourceFile> files;
   private final QuarantineRows quarantineRows;
+  private final Instant ingestTime;
 
   private transient int currentFile;
   private transient RecordReader reader;
 
-  ConflictPayloadOperator(String log, List<SourceFile> files, QuarantineRows quarantineRows) {
+  ConflictPayloadOperator(
+      String log, List<SourceFile> files, QuarantineRows quarantineRows, Instant ingestTime) {
+    this.ingestTime = ingestTime;
     this.log = log;
     this.files = files;
     this.quarantineRows = quarantineRows;
@@ -69,7 +74,14 @@ final class ConflictPayloadOperator extends AbstractStreamOperator<RowData>
         new Rejection(ReasonCode.CONFLICTING_DUPLICATE, element.getValue().getString(2).toString());
     output.collect(
         new StreamRecord<>(
-            quarantineRows.of(log, source.source(), line, rejection, reader.payload()),
+            quarantineRows.of(
+                log,
+                source.source(),
+                line,
+                rejection,
+                reader.payload(),
+                TimestampData.fromInstant(ingestTime),
+                source.formatName()),
             QuarantineRows.AFTER_STORED));
   }
 

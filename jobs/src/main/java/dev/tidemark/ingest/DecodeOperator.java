@@ -109,7 +109,9 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
                 files.get(record.file).source(),
                 record.line,
                 rejection,
-                record.payload),
+                record.payload,
+                TimestampData.fromInstant(ingestTime),
+                files.get(record.file).formatName()),
             QuarantineRows.AFTER_STORED));
   }
 

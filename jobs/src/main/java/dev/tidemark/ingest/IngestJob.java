@@ -101,7 +101,7 @@ final class IngestJob {
             .transform(
                 log.fullName() + " conflicts",
                 InternalTypeInfo.of(RecordType.QUARANTINE),
-                new ConflictPayloadOperator(log.fullName(), sources, quarantineRows)));
+                new ConflictPayloadOperator(log.fullName(), sources, quarantineRows, ingestTime)));
     sinks.branch(log, rows, branch, Expressions.alwaysFalse());
   }
 

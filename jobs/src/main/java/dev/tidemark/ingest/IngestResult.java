@@ -55,6 +55,7 @@ public record IngestResult(
       row.setField("run_id", runId);
       row.setField("log", result.log());
       row.setField("source", result.source());
+      row.setField("checkpoint_id", 0L);
       row.setField("records_read", result.read());
       row.setField("appended", result.appended());
       row.setField("duplicate", result.duplicate());

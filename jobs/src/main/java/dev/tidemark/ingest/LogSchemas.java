@@ -6,10 +6,10 @@ import dev.tidemark.warehouse.Contract;
 import java.util.List;
 
 /** What decoding must know of a log, taken from its contract. */
-final class LogSchemas {
+public final class LogSchemas {
   private LogSchemas() {}
 
-  static LogSchema of(Contract log) {
+  public static LogSchema of(Contract log) {
     List<LogColumn> columns =
         log.rowType().getFields().stream()
             .map(f -> new LogColumn(f.getName(), f.getType(), !f.getType().isNullable()))

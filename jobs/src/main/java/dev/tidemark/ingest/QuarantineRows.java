@@ -15,21 +15,37 @@ import org.apache.flink.table.data.TimestampData;
  * Makes rows of {@code ops.quarantine}. The same record of the same file is the same row, however
  * often it is ingested.
  */
-record QuarantineRows(String runId, Instant seenAt) implements Serializable {
+public record QuarantineRows(String runId, Instant seenAt) implements Serializable {
   /** Timestamp of a new record: stored ones have none, and so are sorted before it. */
   static final long AFTER_STORED = 0L;
 
-  GenericRowData of(String log, String source, long line, Rejection rejection, byte[] payload) {
+  /**
+   * A row for a record that was refused.
+   *
+   * @param position line or offset
+   * @param received stands in for ingested_at if the payload has none
+   * @param format how to read the payload again
+   */
+  public GenericRowData of(
+      String log,
+      String source,
+      long position,
+      Rejection rejection,
+      byte[] payload,
+      TimestampData received,
+      String format) {
     return GenericRowData.of(
-        StringData.fromString(id(log, source, line, payload)),
+        StringData.fromString(id(log, source, position, payload)),
         StringData.fromString(log),
         StringData.fromString(source),
-        line,
+        position,
         StringData.fromString(rejection.reason().name()),
         StringData.fromString(rejection.detail()),
         payload,
         TimestampData.fromInstant(seenAt),
-        StringData.fromString(runId));
+        StringData.fromString(runId),
+        received,
+        StringData.fromString(format));
   }
 
   private static String id(String log, String source, long line, byte[] payload) {

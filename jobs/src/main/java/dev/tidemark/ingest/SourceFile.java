@@ -23,6 +23,11 @@ record SourceFile(String name, String path, LogFile.Format format, List<String> 
     return new LogFile(path, format, header);
   }
 
+  /** How to read one of its records alone: {@code json}, or {@code csv:} and the columns. */
+  String formatName() {
+    return format == LogFile.Format.CSV ? "csv:" + String.join(",", header) : "json";
+  }
+
   /** The file's name, as in {@code ops.quarantine}. */
   String source() {
     return name.substring(name.indexOf('|') + 1);

@@ -78,7 +78,7 @@ public final class Publisher {
       overwrite.addFile(file);
       rows += file.recordCount();
     }
-    stamp(overwrite).commit();
+    stamp(table, overwrite).commit();
     finish(contract, transaction);
     return rows;
   }
@@ -96,7 +96,7 @@ public final class Publisher {
     if (!files.isEmpty()) {
       AppendFiles append = transaction.newAppend();
       files.forEach(append::appendFile);
-      stamp(append).commit();
+      stamp(table, append).commit();
     }
     finish(contract, transaction);
     return rows;
@@ -124,7 +124,16 @@ public final class Publisher {
     }
   }
 
-  private <T extends SnapshotUpdate<T>> T stamp(T update) {
+  private <T extends SnapshotUpdate<T>> T stamp(Table table, T update) {
+    table
+        .snapshot(branch())
+        .summary()
+        .forEach(
+            (key, value) -> {
+              if (CommitProperties.STATS.contains(key)) {
+                update.set(key, value);
+              }
+            });
     return update.set(CommitProperties.RUN_ID, runId).set(CommitProperties.MODE, mode);
   }
 

@@ -49,6 +49,7 @@ final class BranchCommitOperator extends AbstractStreamOperator<Void>
       Table table = loader.loadTable();
       OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(replaced);
       files.forEach(f -> f.data().forEach(overwrite::addFile));
+      WrittenFiles.stats(files, System.currentTimeMillis()).forEach(overwrite::set);
       overwrite.toBranch(branch).commit();
     } finally {
       loader.close();

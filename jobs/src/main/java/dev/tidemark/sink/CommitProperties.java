@@ -1,5 +1,10 @@
 package dev.tidemark.sink;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
@@ -14,6 +19,25 @@ public final class CommitProperties {
   /** Checkpoint of the stream run whose rows the snapshot holds. */
   public static final String CHECKPOINT_ID = "tidemark.checkpoint-id";
 
+  /** Prefix of a source partition: the first position that is not yet in the log. */
+  public static final String POSITION = "tidemark.position.";
+
+  /** Greatest event time among the rows of the commit, in microseconds since the epoch. */
+  public static final String EVENT_CLOCK = "tidemark.event-clock";
+
+  /** Greatest ingest time among them, in microseconds since the epoch. */
+  public static final String INGEST_CLOCK = "tidemark.ingest-clock";
+
+  /** Histogram of the delays from event to ingest, as {@link Lag} writes it. */
+  public static final String EVENT_TO_INGEST = "tidemark.lag.event-to-ingest";
+
+  /** Histogram of the delays from ingest to commit, as {@link Lag} writes it. */
+  public static final String INGEST_TO_COMMIT = "tidemark.lag.ingest-to-commit";
+
+  /** Those that tell the age of the rows of a commit. */
+  public static final Set<String> STATS =
+      Set.of(EVENT_CLOCK, INGEST_CLOCK, EVENT_TO_INGEST, INGEST_TO_COMMIT);
+
   private CommitProperties() {}
 
   /**
@@ -22,13 +46,45 @@ public final class CommitProperties {
    * @return -1 when the run never committed to it
    */
   public static long lastCheckpoint(Table table, String runId) {
+    Snapshot snapshot = newest(table, s -> runId.equals(s.summary().get(RUN_ID)));
+    return snapshot == null
+        ? -1
+        : Long.parseLong(snapshot.summary().getOrDefault(CHECKPOINT_ID, "-1"));
+  }
+
+  /**
+   * How far the sources of a log have been read into it.
+   *
+   * @return by source partition, the first position that is not in the log; empty when no commit
+   *     says any
+   */
+  public static Map<String, Long> positions(Table table) {
+    Snapshot snapshot =
+        newest(table, s -> s.summary().keySet().stream().anyMatch(k -> k.startsWith(POSITION)));
+    Map<String, Long> positions = new TreeMap<>();
+    if (snapshot != null) {
+      snapshot
+          .summary()
+          .forEach(
+              (key, value) -> {
+                if (key.startsWith(POSITION)) {
+                  positions.put(key.substring(POSITION.length()), Long.valueOf(value));
+                }
+              });
+    }
+    return positions;
+  }
+
+  /** The last snapshot that changed rows; null without one. */
+  public static Snapshot lastChange(Table table) {
+    return newest(table, s -> !s.operation().equals(DataOperations.REPLACE));
+  }
+
+  private static Snapshot newest(Table table, Predicate<Snapshot> wanted) {
     Snapshot snapshot = table.currentSnapshot();
-    while (snapshot != null) {
-      if (runId.equals(snapshot.summary().get(RUN_ID))) {
-        return Long.parseLong(snapshot.summary().getOrDefault(CHECKPOINT_ID, "-1"));
-      }
+    while (snapshot != null && !wanted.test(snapshot)) {
       snapshot = snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
     }
-    return -1;
+    return snapshot;
   }
 }

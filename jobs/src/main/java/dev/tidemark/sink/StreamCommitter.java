@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
@@ -22,11 +24,16 @@ final class StreamCommitter implements Serializable, Closeable {
 
   private final TableLoader loader;
   private final String runId;
+  private final String mode;
   private transient Table table;
 
-  StreamCommitter(TableLoader loader, String runId) {
+  /**
+   * @param mode {@code stream} or {@code ingest}
+   */
+  StreamCommitter(TableLoader loader, String runId, String mode) {
     this.loader = loader;
     this.runId = runId;
+    this.mode = mode;
   }
 
   void open() {
@@ -50,7 +57,7 @@ final class StreamCommitter implements Serializable, Closeable {
     if (files.stream().allMatch(f -> f.deletes().isEmpty())) {
       AppendFiles append = table.newAppend();
       files.forEach(f -> f.data().forEach(append::appendFile));
-      commit(append, checkpointId);
+      commit(append, files, checkpointId);
     } else {
       RowDelta delta = table.newRowDelta();
       files.forEach(
@@ -58,7 +65,7 @@ final class StreamCommitter implements Serializable, Closeable {
             f.data().forEach(delta::addRows);
             f.deletes().forEach(delta::addDeletes);
           });
-      commit(delta, checkpointId);
+      commit(delta, files, checkpointId);
     }
   }
 
@@ -66,15 +73,34 @@ final class StreamCommitter implements Serializable, Closeable {
   void replace(List<WrittenFiles> files, long checkpointId) {
     OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
     files.forEach(f -> f.data().forEach(overwrite::addFile));
-    commit(overwrite, checkpointId);
+    commit(overwrite, files, checkpointId);
   }
 
-  private <T extends SnapshotUpdate<T>> void commit(T update, long checkpointId) {
+  private <T extends SnapshotUpdate<T>> void commit(
+      T update, List<WrittenFiles> files, long checkpointId) {
     update
         .set(CommitProperties.RUN_ID, runId)
-        .set(CommitProperties.MODE, "stream")
-        .set(CommitProperties.CHECKPOINT_ID, String.valueOf(checkpointId))
-        .commit();
+        .set(CommitProperties.MODE, mode)
+        .set(CommitProperties.CHECKPOINT_ID, String.valueOf(checkpointId));
+    WrittenFiles.stats(files, System.currentTimeMillis()).forEach(update::set);
+    positions(files)
+        .forEach(
+            (source, position) ->
+                update.set(CommitProperties.POSITION + source, String.valueOf(position)));
+    update.commit();
+  }
+
+  /** Every commit names all partitions: one of them may long have had nothing new. */
+  private Map<String, Long> positions(List<WrittenFiles> files) {
+    Map<String, Long> positions = new TreeMap<>();
+    for (WrittenFiles some : files) {
+      some.positions().forEach((source, at) -> positions.merge(source, at, Math::max));
+    }
+    if (!positions.isEmpty()) {
+      CommitProperties.positions(table)
+          .forEach((source, at) -> positions.merge(source, at, Math::max));
+    }
+    return positions;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tidemark.sink;
 
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -16,7 +17,7 @@ import org.apache.iceberg.flink.TableLoader;
 
 /** Attaches the writing half of a job to the rows of a table. */
 public final class TableSinks {
-  private static final TypeInformation<byte[]> FILES =
+  public static final TypeInformation<byte[]> FILES =
       PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
 
   private final Warehouse warehouse;
@@ -35,8 +36,30 @@ public final class TableSinks {
       Contract contract, DataStream<RowData> changes, String runId, boolean gathering) {
     DataStream<RowData> rows =
         contract.appendOnly() ? changes : netted(contract, changes, gathering);
-    StreamCommitter committer = new StreamCommitter(loader(contract), runId);
-    return written(contract, rows)
+    return committed(contract, written(contract, rows), runId, "stream", gathering);
+  }
+
+  /**
+   * Streaming into a table that only grows, from sources whose positions are kept with each commit.
+   *
+   * @param positions {@link WrittenFiles} that hold nothing else, from before each barrier
+   */
+  public DataStreamSink<?> append(
+      Contract contract,
+      DataStream<RowData> rows,
+      List<DataStream<byte[]>> positions,
+      String runId) {
+    DataStream<byte[]> files = written(contract, rows);
+    for (DataStream<byte[]> some : positions) {
+      files = files.union(some);
+    }
+    return committed(contract, files, runId, "ingest", false);
+  }
+
+  private DataStreamSink<?> committed(
+      Contract contract, DataStream<byte[]> files, String runId, String mode, boolean gathering) {
+    StreamCommitter committer = new StreamCommitter(loader(contract), runId, mode);
+    return files
         .global()
         .transform(
             contract.fullName() + " commit",
@@ -82,7 +105,7 @@ public final class TableSinks {
     return rows.transform(
             contract.fullName() + " write",
             FILES,
-            new WriterOperator(SerializableTable.copyOf(table), contract.rowType()))
+            new WriterOperator(SerializableTable.copyOf(table), contract))
         .uid(contract.fullName() + "-write")
         .setParallelism(rows.getParallelism());
   }

@@ -1,11 +1,13 @@
 package dev.tidemark.sink;
 
+import dev.tidemark.warehouse.Contract;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
 import org.apache.iceberg.Table;
 
 /**
@@ -18,11 +20,13 @@ final class WriterOperator extends AbstractStreamOperator<byte[]>
 
   private final Table table;
   private final RowType rowType;
+  private final CommitStats stats;
   private transient TableRowWriter writer;
 
-  WriterOperator(Table table, RowType rowType) {
+  WriterOperator(Table table, Contract contract) {
     this.table = table;
-    this.rowType = rowType;
+    this.rowType = contract.rowType();
+    this.stats = new CommitStats(contract);
   }
 
   @Override
@@ -37,7 +41,11 @@ final class WriterOperator extends AbstractStreamOperator<byte[]>
 
   @Override
   public void processElement(StreamRecord<RowData> element) throws Exception {
-    writer.write(element.getValue());
+    RowData row = element.getValue();
+    writer.write(row);
+    if (row.getRowKind() != RowKind.DELETE) {
+      stats.add(row, System.currentTimeMillis());
+    }
   }
 
   @Override
@@ -53,7 +61,8 @@ final class WriterOperator extends AbstractStreamOperator<byte[]>
   private void flush() throws Exception {
     WrittenFiles files = writer.finish();
     if (!files.isEmpty()) {
-      output.collect(new StreamRecord<>(files.toBytes()));
+      output.collect(new StreamRecord<>(files.with(stats).toBytes()));
+      stats.clear();
     }
   }
 

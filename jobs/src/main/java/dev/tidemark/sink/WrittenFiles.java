@@ -3,29 +3,58 @@ package dev.tidemark.sink;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 
 /**
- * Files that a writer closed and nobody has committed yet.
+ * What one task adds to a commit: files it closed, and what is to be said of them.
  *
  * @param data new rows
  * @param deletes equality deletes of rows from earlier commits
+ * @param positions by source partition, the position up to which its records are in this commit or
+ *     an earlier one
+ * @param stats of the rows in {@code data}; null without any
  */
-public record WrittenFiles(List<DataFile> data, List<DeleteFile> deletes) implements Serializable {
+public record WrittenFiles(
+    List<DataFile> data, List<DeleteFile> deletes, Map<String, Long> positions, CommitStats stats)
+    implements Serializable {
 
-  static WrittenFiles of(Collection<DataFile> data, Collection<DeleteFile> deletes) {
-    return new WrittenFiles(new ArrayList<>(data), new ArrayList<>(deletes));
+  /** Files of one table, which know no positions. */
+  static WrittenFiles of(List<DataFile> data, List<DeleteFile> deletes) {
+    return new WrittenFiles(new ArrayList<>(data), new ArrayList<>(deletes), Map.of(), null);
+  }
+
+  /** Nothing but news of how far sources have been read. */
+  public static WrittenFiles ofPositions(Map<String, Long> positions) {
+    return new WrittenFiles(List.of(), List.of(), new HashMap<>(positions), null);
+  }
+
+  WrittenFiles with(CommitStats newStats) {
+    return new WrittenFiles(data, deletes, positions, newStats);
+  }
+
+  /** What a snapshot made at that moment says of the age of these rows. */
+  static Map<String, String> stats(List<WrittenFiles> files, long commitMillis) {
+    CommitStats all = null;
+    for (WrittenFiles some : files) {
+      if (all == null) {
+        all = some.stats();
+      } else if (some.stats() != null) {
+        all.add(some.stats());
+      }
+    }
+    return all == null ? Map.of() : all.summary(commitMillis);
   }
 
   boolean isEmpty() {
-    return data.isEmpty() && deletes.isEmpty();
+    return data.isEmpty() && deletes.isEmpty() && positions.isEmpty();
   }
 
-  byte[] toBytes() throws IOException {
+  public byte[] toBytes() throws IOException {
     return InstantiationUtil.serializeObject(this);
   }
 

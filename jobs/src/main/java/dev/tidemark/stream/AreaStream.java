@@ -5,32 +5,24 @@ import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Model;
 import dev.tidemark.runner.Definitions;
+import dev.tidemark.runner.LiveJob;
+import dev.tidemark.runner.LiveState;
+import dev.tidemark.runner.LiveState.RestorePoint;
+import dev.tidemark.runner.LiveState.Run;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Runs;
 import dev.tidemark.sink.CommitProperties;
-import dev.tidemark.stream.StreamState.RestorePoint;
-import dev.tidemark.stream.StreamState.Run;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.Warehouse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointException;
-import org.apache.flink.util.ExceptionUtils;
-import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
@@ -44,29 +36,26 @@ import org.apache.iceberg.Table;
  * fresh start, because state is only a cache of the logs.
  */
 public final class AreaStream {
-  private static final long POLL_MILLIS = 200;
-  private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
-
   private final Warehouse warehouse;
   private final Area area;
   private final Progress progress;
-  private final StreamState state;
+  private final LiveState state;
   private final StreamJob job;
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final LiveJob live;
+  private long lastRead;
 
   public AreaStream(Warehouse warehouse, Area area, Progress progress) {
     this.warehouse = warehouse;
     this.area = area;
     this.progress = progress;
-    this.state = new StreamState(warehouse.settings().warehouse(), area.name());
+    this.state = new LiveState(warehouse.settings().warehouse(), area.name());
     this.job = new StreamJob(warehouse, area);
+    this.live = new LiveJob("stream " + area.name(), state);
   }
 
   /** Asks the stream to stop with a savepoint, and waits until it has. */
   public void stop() throws InterruptedException {
-    stop.countDown();
-    stopped.await();
+    live.stop();
   }
 
   /**
@@ -83,7 +72,7 @@ public final class AreaStream {
       Thread.currentThread().interrupt();
       throw LocalJobs.failed("stream " + area.name(), e);
     } finally {
-      stopped.countDown();
+      live.ended();
     }
   }
 
@@ -109,7 +98,7 @@ public final class AreaStream {
     if (run == null) {
       progress.step("fresh start: reading the logs of " + area.name() + " from the beginning");
       state.clear();
-      run = new Run(new Runs(warehouse).start("stream", area.name()).id(), planHash, 0);
+      run = new Run(new Runs(warehouse).start("stream", area.name()).id(), planHash, 0, Map.of());
       state.save(run);
       newest = Optional.empty();
     } else {
@@ -118,11 +107,11 @@ public final class AreaStream {
     Optional<RestorePoint> from = newest;
     if (run.isGathering()) {
       from = Optional.of(runPhase(run, from, true));
-      if (stop.getCount() == 0) {
+      if (live.isStopping()) {
         progress.step("stopped before the first read was complete; the tables are as before");
         return 0;
       }
-      run = new Run(run.runId(), run.planHash(), from.get().id());
+      run = new Run(run.runId(), run.planHash(), from.get().id(), Map.of());
       state.save(run);
       progress.step("first read complete; replacing the tables");
     }
@@ -130,72 +119,18 @@ public final class AreaStream {
     return lastRead;
   }
 
-  private long lastRead;
-
   /** Runs the job until it has caught up or is stopped, and returns its last savepoint. */
   private RestorePoint runPhase(Run run, Optional<RestorePoint> from, boolean untilCaughtUp)
       throws InterruptedException {
     long start = System.nanoTime();
-    try {
-      JobClient client = job.submit(run, state.folder(), from);
-      awaitRunning(client);
-      while (!stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        requireAlive(client);
-        Map<String, Object> counters = LocalJobs.counters(client);
-        lastRead = Math.max(lastRead, Runs.rowsRead(counters));
-        progress.status(Runs.speed("processed", counters, logRows(), start));
-        if (untilCaughtUp && hasCaughtUp(counters)) {
-          break;
-        }
-      }
-      stopWithSavepoint(client);
-      var unused = client.getJobExecutionResult().get();
-      RestorePoint savepoint = state.newest().orElseThrow();
-      state.keepOnly(savepoint);
-      return savepoint;
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw LocalJobs.failed("stream " + area.name(), e);
-    }
-  }
-
-  /** A savepoint needs every task to run, which some may not yet or not at the moment. */
-  private void stopWithSavepoint(JobClient client) throws Exception {
-    long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
-    while (true) {
-      try {
-        var unused =
-            client
-                .stopWithSavepoint(
-                    false, state.folder().toUri().toString(), SavepointFormatType.NATIVE)
-                .get();
-        return;
-      } catch (ExecutionException e) {
-        boolean passing = ExceptionUtils.findThrowable(e, CheckpointException.class).isPresent();
-        if (!passing || System.nanoTime() > deadline) {
-          throw e;
-        }
-        requireAlive(client);
-        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      }
-    }
-  }
-
-  private void awaitRunning(JobClient client) throws Exception {
-    while (client.getJobStatus().get() != JobStatus.RUNNING) {
-      requireAlive(client);
-      if (stop.await(50, TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    }
-  }
-
-  private static void requireAlive(JobClient client) throws Exception {
-    if (client.getJobStatus().get().isGloballyTerminalState()) {
-      // Throws what the job failed with.
-      var unused = client.getJobExecutionResult().get();
-    }
+    return live.run(
+        conf -> job.submit(run, conf),
+        from,
+        counters -> {
+          lastRead = Math.max(lastRead, Runs.rowsRead(counters));
+          progress.status(Runs.speed("processed", counters, logRows(), start));
+          return untilCaughtUp && hasCaughtUp(counters);
+        });
   }
 
   private List<Contract> readLogs() {
@@ -259,10 +194,7 @@ public final class AreaStream {
       // Killed before its first commit here: the state still holds what will replace the table.
       return true;
     }
-    Snapshot last = table.currentSnapshot();
-    while (last != null && last.operation().equals(DataOperations.REPLACE)) {
-      last = last.parentId() == null ? null : table.snapshot(last.parentId());
-    }
+    Snapshot last = CommitProperties.lastChange(table);
     return last != null
         && run.runId().equals(last.summary().get(CommitProperties.RUN_ID))
         && committed <= restored;

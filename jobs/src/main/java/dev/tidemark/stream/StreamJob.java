@@ -3,6 +3,7 @@ package dev.tidemark.stream;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.runner.LiveState;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.ModelJob;
 import dev.tidemark.sink.TableSinks;
@@ -10,17 +11,10 @@ import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
@@ -47,28 +41,10 @@ final class StreamJob {
   /**
    * Submits the job.
    *
-   * @param from what to restore; empty for a fresh start
+   * @param state where it keeps its state and what it restores
    */
-  JobClient submit(StreamState.Run run, Path stateFolder, Optional<StreamState.RestorePoint> from)
-      throws Exception {
-    Configuration conf = new Configuration();
-    conf.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    conf.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    conf.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, stateFolder.toUri().toString());
-    conf.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, stateFolder.toUri().toString());
-    conf.set(
-        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    // Half a minute for what passes by itself; what does not must be seen.
-    conf.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-    conf.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, 5);
-    from.ifPresent(
-        point -> {
-          conf.set(StateRecoveryOptions.SAVEPOINT_PATH, point.path().toUri().toString());
-          // The first checkpoint of the job is then complete in itself.
-          conf.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
-        });
-    StreamExecutionEnvironment env = Environments.streaming(warehouse.settings(), conf);
+  JobClient submit(LiveState.Run run, Configuration state) throws Exception {
+    StreamExecutionEnvironment env = Environments.streaming(warehouse.settings(), state);
     LogReader reader = new LogReader(warehouse, env);
     TableSinks sinks = new TableSinks(warehouse);
     new ModelJob(

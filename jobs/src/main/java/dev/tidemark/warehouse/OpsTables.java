@@ -42,29 +42,45 @@ public final class OpsTables {
           "quarantine_id",
           column("quarantine_id", string(), "Hash of log, source, position and payload"),
           column("log", string(), "Log the record was meant for"),
-          column("source", string(), "File the record came from"),
-          column("position", DataTypes.BIGINT(), "Line in the file, from 1"),
+          column("source", string(), "File, or topic and partition, the record came from"),
+          column("position", DataTypes.BIGINT(), "Line in the file, from 1, or offset"),
           column("reason", string(), "Reason code, such as WRONG_TYPE"),
           column("detail", string(), "What exactly was wrong"),
           column("payload", DataTypes.BYTES(), "The record as it was received"),
           column("seen_at", instant(), "Start of the ingest run that found it"),
+          column("run_id", string(), "That run"),
+          column("received_at", instant(), "Stands in for ingested_at if the payload has none"),
+          column(
+              "format", string(), "How to read the payload: json, csv:COLUMNS or a Flink format"));
+
+  public static final Contract QUARANTINE_REPLAY =
+      contract(
+          "quarantine_replay",
+          "Records of ops.quarantine that were ingested again, one row per replay that took them in",
+          "quarantine_id",
+          column("quarantine_id", string(), "The record in ops.quarantine"),
+          column("outcome", string(), "appended, or duplicate of a row the log has"),
+          column("replayed_at", instant(), "Start of the run that replayed it"),
           column("run_id", string(), "That run"));
 
   public static final Contract INGEST_BALANCE =
       contract(
           "ingest_balance",
-          "What became of the records of a source, one row per ingest run, log and source;"
-              + " read = appended + duplicate + quarantined",
-          "run_id,log,source",
+          "What became of the records of a source, one row per ingest run, log, source and"
+              + " checkpoint; read = appended + duplicate + quarantined",
+          "run_id,log,source,checkpoint_id",
           column("run_id", string(), "The ingest run"),
           column("log", string(), "Log that was filled"),
-          column("source", string(), "File the records came from"),
-          column("records_read", DataTypes.BIGINT(), "Records in the source"),
+          column("source", string(), "File, or topic and partition, the records came from"),
+          column("checkpoint_id", DataTypes.BIGINT(), "Checkpoint of a live ingest; 0 for files"),
+          column("first_position", DataTypes.BIGINT(), "First offset or line read"),
+          column("last_position", DataTypes.BIGINT(), "Last offset or line read"),
+          column("records_read", DataTypes.BIGINT(), "Records read"),
           column("appended", DataTypes.BIGINT(), "New rows of the log"),
           column("duplicate", DataTypes.BIGINT(), "Equal copies of rows the log has"),
           column("quarantined", DataTypes.BIGINT(), "Records in ops.quarantine"),
           column("unknown_fields", DataTypes.BIGINT(), "Fields the contract does not know"),
-          column("committed_at", instant(), "When the run committed"));
+          column("committed_at", instant(), "When the run, or the checkpoint, was counted"));
 
   public static final Contract PARITY =
       contract(

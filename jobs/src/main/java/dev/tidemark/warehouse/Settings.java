@@ -5,12 +5,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.util.TimeUtils;
 
 /**
  * What {@code tidemark.yaml} and the common options say.
@@ -29,7 +27,6 @@ public record Settings(
     Map<String, AreaSettings> areas) {
 
   private static final Set<String> SECTIONS = Set.of("catalog", "flink", "areas");
-  private static final Set<String> AREA_KEYS = Set.of("allowed-lateness", "clock-skew-tolerance");
 
   public AreaSettings area(String name) {
     return areas.getOrDefault(name, AreaSettings.DEFAULT);
@@ -59,18 +56,7 @@ public record Settings(
     checkKeys(file, "", root, SECTIONS);
     Map<String, AreaSettings> areas = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> area : root.path("areas").properties()) {
-      checkKeys(file, "areas." + area.getKey(), area.getValue(), AREA_KEYS);
-      areas.put(
-          area.getKey(),
-          new AreaSettings(
-              duration(
-                  file,
-                  area.getValue().path("allowed-lateness"),
-                  AreaSettings.DEFAULT.allowedLateness()),
-              duration(
-                  file,
-                  area.getValue().path("clock-skew-tolerance"),
-                  AreaSettings.DEFAULT.clockSkewTolerance())));
+      areas.put(area.getKey(), new AreaSection(file, area.getKey(), area.getValue()).read());
     }
     return new Settings(
         warehouse,
@@ -80,18 +66,7 @@ public record Settings(
         areas);
   }
 
-  private static Duration duration(Path file, JsonNode node, Duration otherwise) {
-    if (node.isMissingNode()) {
-      return otherwise;
-    }
-    try {
-      return TimeUtils.parseDuration(node.asText());
-    } catch (IllegalArgumentException e) {
-      throw invalid(file, "'" + node.asText() + "' is no duration such as 3 d or 1 h", e);
-    }
-  }
-
-  private static void checkKeys(Path file, String where, JsonNode node, Set<String> known) {
+  static void checkKeys(Path file, String where, JsonNode node, Set<String> known) {
     Iterator<String> names = node.fieldNames();
     while (names.hasNext()) {
       String name = names.next();
@@ -103,7 +78,7 @@ public record Settings(
   }
 
   /** Nested YAML maps become dotted keys, so that Flink's options can be written either way. */
-  private static Map<String, String> flatten(JsonNode node, String prefix) {
+  static Map<String, String> flatten(JsonNode node, String prefix) {
     Map<String, String> flat = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
@@ -116,7 +91,7 @@ public record Settings(
     return flat;
   }
 
-  private static TidemarkException invalid(Path file, String cause, Throwable source) {
+  static TidemarkException invalid(Path file, String cause, Throwable source) {
     return new TidemarkException(
         ErrorCode.INVALID_CONFIG,
         "The settings file " + file + " is not usable: " + cause,

@@ -1,4 +1,4 @@
-package dev.tidemark.stream;
+package dev.tidemark.runner;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.warehouse.ErrorCode;
@@ -11,26 +11,37 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 
 /**
- * Where a stream of an area keeps its checkpoints and savepoints, and what it knows of its run.
+ * Where a job that runs until it is stopped keeps its checkpoints and savepoints, and what it knows
+ * of its run.
  *
  * <p>State is a cache: everything here may be deleted while the stream is down, and the next start
- * rebuilds it from the logs.
+ * rebuilds it.
  */
-final class StreamState {
+public final class LiveState {
   /**
    * What a run must remember to be resumed.
    *
    * @param runId identifies the run in every snapshot it makes
    * @param planHash definitions it computes; other definitions cannot use its state
-   * @param gathered checkpoint at which the first read of the logs was complete; 0 before that
+   * @param gathered checkpoint at which the first read of the logs was complete; 0 before that, and
+   *     always for a job that has no such phase
+   * @param baseline by table, the snapshot it had before the run; for a job that only adds rows
    */
-  record Run(String runId, String planHash, long gathered) {
-    boolean isGathering() {
+  public record Run(String runId, String planHash, long gathered, Map<String, Long> baseline) {
+    public boolean isGathering() {
       return gathered == 0;
     }
   }
@@ -40,18 +51,47 @@ final class StreamState {
    *
    * @param id grows over the life of a run
    */
-  record RestorePoint(long id, Path path) {}
+  public record RestorePoint(long id, Path path) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
 
-  StreamState(Path warehouse, String area) {
-    this.folder = warehouse.toAbsolutePath().resolve("_streams").resolve(area);
+  /**
+   * @param name folder of the job under the warehouse
+   */
+  public LiveState(Path warehouse, String name) {
+    this.folder = warehouse.toAbsolutePath().resolve("_streams").resolve(name);
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
+  }
+
+  /**
+   * Flink's settings for a job that keeps its state here.
+   *
+   * @param from what it restores; empty for a fresh start
+   */
+  public Configuration configuration(Optional<RestorePoint> from) {
+    Configuration conf = new Configuration();
+    conf.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    conf.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    conf.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+    conf.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.toUri().toString());
+    conf.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    // Half a minute for what passes by itself; what does not must be seen.
+    conf.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    conf.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, 5);
+    from.ifPresent(
+        point -> {
+          conf.set(StateRecoveryOptions.SAVEPOINT_PATH, point.path().toUri().toString());
+          // The first checkpoint of the job is then complete in itself.
+          conf.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
+        });
+    return conf;
   }
 
   private Path runFile() {
@@ -59,7 +99,7 @@ final class StreamState {
   }
 
   /** The last run; empty before the first. */
-  Optional<Run> run() {
+  public Optional<Run> run() {
     if (!Files.exists(runFile())) {
       return Optional.empty();
     }
@@ -71,7 +111,7 @@ final class StreamState {
     }
   }
 
-  void save(Run run) {
+  public void save(Run run) {
     try {
       Files.createDirectories(folder);
       Path next = folder.resolve("run.json.next");
@@ -83,14 +123,14 @@ final class StreamState {
   }
 
   /** The newest complete checkpoint or savepoint. */
-  Optional<RestorePoint> newest() {
+  public Optional<RestorePoint> newest() {
     if (!Files.exists(folder)) {
       return Optional.empty();
     }
     try (Stream<Path> files = Files.walk(folder, 4)) {
       return files
           .filter(file -> file.getFileName().toString().equals("_metadata"))
-          .map(StreamState::restorePoint)
+          .map(LiveState::restorePoint)
           .flatMap(Optional::stream)
           .max(Comparator.comparingLong(RestorePoint::id));
     } catch (UncheckedIOException e) {
@@ -105,7 +145,7 @@ final class StreamState {
     try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
       long id =
           Checkpoints.loadCheckpointMetadata(
-                  in, StreamState.class.getClassLoader(), metadata.getParent().toString())
+                  in, LiveState.class.getClassLoader(), metadata.getParent().toString())
               .getCheckpointId();
       return Optional.of(new RestorePoint(id, metadata.getParent()));
     } catch (IOException e) {
@@ -115,12 +155,12 @@ final class StreamState {
   }
 
   /** Forgets everything: for a fresh start. */
-  void clear() {
+  public void clear() {
     keepOnly(folder.resolve("nothing"));
   }
 
   /** Deletes every file that is not under the given restore point, but the run's own. */
-  void keepOnly(RestorePoint point) {
+  public void keepOnly(RestorePoint point) {
     Run run = run().orElseThrow();
     keepOnly(point.path());
     save(run);
@@ -152,7 +192,7 @@ final class StreamState {
   private TidemarkException unwritable(IOException e) {
     return new TidemarkException(
         ErrorCode.WAREHOUSE_UNAVAILABLE,
-        "The state of the stream in " + folder + " cannot be read or written: " + e,
+        "The job state in " + folder + " cannot be read or written: " + e,
         "Check the folder's permissions and the free space.",
         e);
   }

@@ -1,0 +1,93 @@
+package dev.tidemark.ingest.kafka;
+
+import dev.tidemark.ingest.decode.FlinkFormatDecoder;
+import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.warehouse.AreaSettings;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.catalog.CatalogTable;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.ObjectIdentifier;
+import org.apache.flink.table.catalog.ResolvedCatalogTable;
+import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.connector.format.DecodingFormat;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.factories.DeserializationFormatFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.runtime.connector.source.ScanRuntimeProviderContext;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.utils.TypeConversions;
+
+/** Finds the reader of a topic's values by the name of the format. */
+final class Formats {
+  private Formats() {}
+
+  /**
+   * The format the settings name.
+   *
+   * @throws TidemarkException INVALID_CONFIG when no such format is on the class path, or it does
+   *     not take the options
+   */
+  static RecordFormat of(AreaSettings.Kafka settings, LogSchema schema) {
+    if (settings.format().equals(RecordFormat.JSON)) {
+      return new RecordFormat(RecordFormat.JSON, null);
+    }
+    try {
+      return new RecordFormat(settings.format(), flink(settings, schema));
+    } catch (ValidationException e) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_CONFIG,
+          "The format '" + settings.format() + "' cannot read " + schema.name() + ": " + root(e),
+          "Set kafka.format to json, csv or avro, or put the jar of another Flink format on the"
+              + " class path; its options go under kafka.format-options.",
+          e);
+    }
+  }
+
+  private static DeserializationSchema<RowData> flink(
+      AreaSettings.Kafka settings, LogSchema schema) {
+    ClassLoader loader = Formats.class.getClassLoader();
+    DeserializationFormatFactory factory =
+        FactoryUtil.discoverFactory(loader, DeserializationFormatFactory.class, settings.format());
+    DataType type = TypeConversions.fromLogicalToDataType(FlinkFormatDecoder.inputType(schema));
+    DecodingFormat<DeserializationSchema<RowData>> format =
+        factory.createDecodingFormat(
+            context(schema, type, loader), Configuration.fromMap(settings.formatOptions()));
+    return format.createRuntimeDecoder(ScanRuntimeProviderContext.INSTANCE, type);
+  }
+
+  private static FactoryUtil.DefaultDynamicTableContext context(
+      LogSchema schema, DataType type, ClassLoader loader) {
+    List<Column> columns =
+        DataType.getFields(type).stream()
+            .<Column>map(field -> Column.physical(field.getName(), field.getDataType()))
+            .toList();
+    ResolvedSchema resolved = ResolvedSchema.of(columns);
+    CatalogTable table =
+        CatalogTable.newBuilder()
+            .schema(
+                org.apache.flink.table.api.Schema.newBuilder().fromResolvedSchema(resolved).build())
+            .options(Map.of())
+            .build();
+    return new FactoryUtil.DefaultDynamicTableContext(
+        ObjectIdentifier.of("kafka", "topics", schema.name()),
+        new ResolvedCatalogTable(table, resolved),
+        Map.of(),
+        new Configuration(),
+        loader,
+        true);
+  }
+
+  private static String root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
+  }
+}

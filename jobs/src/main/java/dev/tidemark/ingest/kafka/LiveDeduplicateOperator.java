@@ -1,0 +1,466 @@
+package dev.tidemark.ingest.kafka;
+
+import dev.tidemark.ingest.QuarantineRows;
+import dev.tidemark.ingest.decode.ContentHash;
+import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.ingest.decode.ReasonCode;
+import dev.tidemark.ingest.decode.Rejection;
+import dev.tidemark.sink.CommitProperties;
+import dev.tidemark.warehouse.ColumnBounds;
+import dev.tidemark.warehouse.Contract;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.api.java.typeutils.TupleTypeInfo;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.utils.ProjectedRowData;
+import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * Lets the first record of each id through while the ingest runs. An equal copy is counted, one
+ * with other content goes to quarantine.
+ *
+ * <p>State holds, for each id, a hash of the content and the day of the row, keyed by one of {@link
+ * #BUCKETS} buckets of ids. It is complete for rows dated within the horizon behind the event
+ * clock, and older ids are dropped, a bucket at a time. A record whose id is not in state and whose
+ * date is before the horizon is looked up in the log, together with others of its kind and at the
+ * latest before the next barrier.
+ *
+ * <p>An id is dropped only when the checkpoint that holds its row is complete, and a lookup waits
+ * until the log shows that checkpoint: between state and log no id is ever missed. Not protected
+ * against: a copy that is dated after the horizon of an id that was dropped; a unique id test finds
+ * it in the log.
+ */
+final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
+    implements OneInputStreamOperator<RowData, RowData>, Triggerable<Integer, VoidNamespace> {
+  /** Groups of ids that share a key, so that one timer drops the old ones of many. */
+  static final int BUCKETS = 8_192;
+
+  private static final long serialVersionUID = 1L;
+  private static final long DAY = Duration.ofDays(1).toMillis();
+  private static final int MAX_WAITING = 2_000;
+  private static final Duration COMMIT_PATIENCE = Duration.ofMinutes(2);
+
+  private final String logName;
+  private final String topic;
+  private final String format;
+  private final String runId;
+  private final String idName;
+  private final int idColumn;
+  private final int dateColumn;
+  private final int columns;
+  private final long horizonMillis;
+  private final long outOfOrdernessMillis;
+  private final RowDataSerializer serializer;
+  private final LogLookup log;
+  private final QuarantineRows quarantineRows;
+  private final SortOutOperator.SideOutputs sides;
+
+  private transient MapState<Tuple2<Long, Long>, Tuple3<Long, Long, Integer>> ids;
+  private transient ListState<Tuple2<Long, Long>> clockState;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient BitSet timed;
+  private transient List<RowData> waiting;
+  private transient ProjectedRowData logRow;
+  private transient Tallies tallies;
+
+  /** Event clock; and as it was at the barriers of checkpoints that are not complete yet. */
+  private transient long clock;
+
+  private transient TreeMap<Long, Long> clockAt;
+
+  /** Event clock up to which all rows that state may have dropped are in complete checkpoints. */
+  private transient long safeClock;
+
+  private transient boolean appendedSinceBarrier;
+  private transient TreeMap<Long, Boolean> appendedAt;
+
+  /** Last complete checkpoint with rows of this task: the log must show it before a lookup. */
+  private transient long required;
+
+  private transient LongCounter appended;
+  private transient LongCounter duplicates;
+  private transient LongCounter conflicts;
+  private transient Counter appendedMetric;
+  private transient Counter duplicateMetric;
+  private transient Counter conflictMetric;
+  private transient Counter lookedUpMetric;
+  private transient Counter droppedMetric;
+
+  LiveDeduplicateOperator(
+      Contract contract,
+      LogSchema schema,
+      String topic,
+      String format,
+      Duration horizon,
+      Duration outOfOrderness,
+      LogLookup log,
+      QuarantineRows quarantineRows,
+      SortOutOperator.SideOutputs sides) {
+    this.logName = contract.fullName();
+    this.topic = topic;
+    this.format = format;
+    this.runId = quarantineRows.runId();
+    this.idName = schema.idColumn();
+    this.idColumn = schema.indexOf(idName);
+    this.dateColumn = schema.indexOf(LogSchema.EVENT_DATE);
+    this.columns = contract.rowType().getFieldCount();
+    this.horizonMillis = horizon.toMillis();
+    this.outOfOrdernessMillis = outOfOrderness.toMillis();
+    this.serializer = new RowDataSerializer(Arrival.typeOf(contract));
+    this.log = log;
+    this.quarantineRows = quarantineRows;
+    this.sides = sides;
+  }
+
+  /** The key of an id. */
+  static int bucket(long idHigh) {
+    return (int) Math.floorMod(idHigh, (long) BUCKETS);
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    ids =
+        context
+            .getKeyedStateStore()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "ids",
+                    new TupleTypeInfo<Tuple2<Long, Long>>(Types.LONG, Types.LONG),
+                    new TupleTypeInfo<Tuple3<Long, Long, Integer>>(
+                        Types.LONG, Types.LONG, Types.INT)));
+    clockState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(
+                new ListStateDescriptor<>(
+                    "clock", new TupleTypeInfo<Tuple2<Long, Long>>(Types.LONG, Types.LONG)));
+    timers = getInternalTimerService("drop", VoidNamespaceSerializer.INSTANCE, this);
+    timed = new BitSet(BUCKETS);
+    waiting = new ArrayList<>();
+    tallies = new Tallies();
+    clockAt = new TreeMap<>();
+    appendedAt = new TreeMap<>();
+    clock = Long.MIN_VALUE;
+    safeClock = Long.MIN_VALUE;
+    required = -1;
+    if (context.isRestored()) {
+      for (Tuple2<Long, Long> saved : clockState.get()) {
+        safeClock = Math.max(safeClock, saved.f0);
+        required = Math.max(required, saved.f1);
+      }
+      clock = safeClock;
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    int[] positions = new int[columns];
+    java.util.Arrays.setAll(positions, i -> i);
+    logRow = ProjectedRowData.from(positions);
+    appended = new LongCounter();
+    duplicates = new LongCounter();
+    conflicts = new LongCounter();
+    getRuntimeContext().addAccumulator(KafkaIngest.APPENDED + logName, appended);
+    getRuntimeContext().addAccumulator(KafkaIngest.DUPLICATE + logName, duplicates);
+    getRuntimeContext().addAccumulator(KafkaIngest.REJECTED + logName + " conflicts", conflicts);
+    appendedMetric = getMetricGroup().counter("appended");
+    duplicateMetric = getMetricGroup().counter("duplicate");
+    conflictMetric = getMetricGroup().counter("conflicting");
+    lookedUpMetric = getMetricGroup().counter("lookedUp");
+    droppedMetric = getMetricGroup().counter("idsDropped");
+    if (clock == Long.MIN_VALUE) {
+      loadFromLog();
+    }
+  }
+
+  /** Without state, the ids within the horizon come from the log: files may have filled it. */
+  private void loadFromLog() throws Exception {
+    OptionalLong latest = ColumnBounds.greatest(log.table(), LogSchema.EVENT_TS);
+    if (latest.isEmpty()) {
+      return;
+    }
+    clock = latest.getAsLong() / 1_000 - outOfOrdernessMillis;
+    safeClock = clock;
+    int from = firstDay();
+    log.visit(
+        Expressions.greaterThanOrEqual(LogSchema.EVENT_DATE, LocalDate.ofEpochDay(from).toString()),
+        (id, content, date) -> {
+          int bucket = bucket(id.high());
+          if (date >= from && isMine(bucket)) {
+            setCurrentKey(bucket);
+            remember(bucket, id.high(), id.low(), content, date);
+          }
+        });
+  }
+
+  private boolean isMine(int bucket) {
+    int max = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+    int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+    return KeyGroupRangeAssignment.assignKeyToParallelOperator(bucket, max, parallelism)
+        == getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+  }
+
+  /** First day for which state is complete. */
+  private int firstDay() {
+    return safeClock == Long.MIN_VALUE
+        ? Integer.MIN_VALUE
+        : (int) Math.floorDiv(safeClock - horizonMillis, DAY);
+  }
+
+  @Override
+  public void processElement(StreamRecord<RowData> element) throws Exception {
+    RowData row = element.getValue();
+    Tuple3<Long, Long, Integer> first = ids.get(id(row));
+    if (first != null) {
+      copy(row, first.f0, first.f1);
+    } else if (row.getInt(dateColumn) < firstDay()) {
+      waiting.add(serializer.copy(row));
+      if (waiting.size() == MAX_WAITING) {
+        lookUp();
+      }
+    } else {
+      append(row);
+    }
+  }
+
+  private Tuple2<Long, Long> id(RowData row) {
+    return Tuple2.of(row.getLong(columns + Arrival.ID_HIGH), row.getLong(columns + Arrival.ID_LOW));
+  }
+
+  private void append(RowData row) throws Exception {
+    long high = row.getLong(columns + Arrival.ID_HIGH);
+    ContentHash.Value content =
+        new ContentHash.Value(
+            row.getLong(columns + Arrival.CONTENT_HIGH),
+            row.getLong(columns + Arrival.CONTENT_LOW));
+    remember(
+        bucket(high), high, row.getLong(columns + Arrival.ID_LOW), content, row.getInt(dateColumn));
+    tally(row).add(Tallies.APPENDED, 1);
+    appended.add(1);
+    appendedMetric.inc();
+    appendedSinceBarrier = true;
+    output.collect(new StreamRecord<>(logRow.replaceRow(row)));
+  }
+
+  /** The current key must be the bucket. */
+  private void remember(int bucket, long high, long low, ContentHash.Value content, int date)
+      throws Exception {
+    // The id of an old row is kept as long as if it were new: the log may not show it yet.
+    int day = clock == Long.MIN_VALUE ? date : Math.max(date, (int) Math.floorDiv(clock, DAY));
+    ids.put(Tuple2.of(high, low), Tuple3.of(content.high(), content.low(), day));
+    if (!timed.get(bucket)) {
+      timed.set(bucket);
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(bucket));
+    }
+  }
+
+  /** Once a day, each bucket at its own time, so that no moment has all the work. */
+  private long nextDrop(int bucket) {
+    long from = Math.max(clock, -DAY * 1_000_000);
+    long offset = bucket * (DAY / BUCKETS);
+    return Math.floorDiv(from - offset, DAY) * DAY + DAY + offset;
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
+    int firstDay = firstDay();
+    boolean anyLeft = false;
+    Iterator<Map.Entry<Tuple2<Long, Long>, Tuple3<Long, Long, Integer>>> entries = ids.iterator();
+    while (entries.hasNext()) {
+      if (entries.next().getValue().f2 < firstDay) {
+        entries.remove();
+        droppedMetric.inc();
+      } else {
+        anyLeft = true;
+      }
+    }
+    if (anyLeft && clock < Long.MAX_VALUE - DAY) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(timer.getKey()));
+    } else {
+      timed.clear(timer.getKey());
+    }
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<Integer, VoidNamespace> timer) {
+    throw new IllegalStateException("Only event time drops ids");
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    clock = Math.max(clock, mark.getTimestamp());
+    super.processWatermark(mark);
+  }
+
+  private void copy(RowData row, long contentHigh, long contentLow) {
+    boolean equal =
+        row.getLong(columns + Arrival.CONTENT_HIGH) == contentHigh
+            && row.getLong(columns + Arrival.CONTENT_LOW) == contentLow;
+    if (equal) {
+      tally(row).add(Tallies.DUPLICATE, 1);
+      duplicates.add(1);
+      duplicateMetric.inc();
+      return;
+    }
+    tally(row).add(Tallies.QUARANTINED, 1);
+    conflicts.add(1);
+    conflictMetric.inc();
+    String detail = idName + " " + row.getString(idColumn) + " came before with other content";
+    output.collect(
+        sides.quarantine(),
+        new StreamRecord<>(
+            quarantineRows.of(
+                logName,
+                source(row),
+                row.getLong(columns + Arrival.OFFSET),
+                new Rejection(ReasonCode.CONFLICTING_DUPLICATE, detail),
+                row.getBinary(columns + Arrival.PAYLOAD),
+                row.getTimestamp(columns + Arrival.RECEIVED, 6),
+                format)));
+  }
+
+  private Tallies.Tally tally(RowData row) {
+    return tallies.of(new Tallies.Source(logName, source(row)));
+  }
+
+  private String source(RowData row) {
+    return SortOutOperator.sourceName(topic, row.getInt(columns + Arrival.PARTITION));
+  }
+
+  /** Decides about the records that wait: those the log has are copies. */
+  private void lookUp() throws Exception {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    awaitCommits();
+    Map<Tuple2<Long, Long>, ContentHash.Value> found = new HashMap<>();
+    BitSet dates = new BitSet();
+    Set<Tuple2<Long, Long>> wanted = new HashSet<>();
+    int base = waiting.stream().mapToInt(row -> row.getInt(dateColumn)).min().orElseThrow();
+    for (RowData row : waiting) {
+      wanted.add(id(row));
+      dates.set(row.getInt(dateColumn) - base);
+    }
+    Object[] days =
+        dates.stream().mapToObj(d -> LocalDate.ofEpochDay(base + d).toString()).toArray();
+    log.visit(
+        Expressions.in(LogSchema.EVENT_DATE, days),
+        (id, content, date) -> {
+          Tuple2<Long, Long> key = Tuple2.of(id.high(), id.low());
+          if (wanted.contains(key)) {
+            found.put(key, content);
+          }
+        });
+    lookedUpMetric.inc(waiting.size());
+    for (RowData row : waiting) {
+      Tuple2<Long, Long> key = id(row);
+      setCurrentKey(bucket(key.f0));
+      Tuple3<Long, Long, Integer> first = ids.get(key);
+      ContentHash.Value stored = found.get(key);
+      if (first != null) {
+        // Another copy that waited with it was first.
+        copy(row, first.f0, first.f1);
+      } else if (stored != null) {
+        copy(row, stored.high(), stored.low());
+      } else {
+        append(row);
+      }
+    }
+    waiting.clear();
+  }
+
+  /**
+   * Rows whose ids state may have dropped are committed before long: their checkpoint is complete.
+   */
+  private void awaitCommits() throws Exception {
+    long deadline = System.nanoTime() + COMMIT_PATIENCE.toNanos();
+    while (CommitProperties.lastCheckpoint(log.table(), runId) < required) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            logName + " does not show checkpoint " + required + " of run " + runId);
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    lookUp();
+    tallies.drain(row -> output.collect(sides.tallies(), new StreamRecord<>(row)));
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    clockAt.put(context.getCheckpointId(), clock);
+    appendedAt.put(context.getCheckpointId(), appendedSinceBarrier);
+    long appendedLast = appendedSinceBarrier ? context.getCheckpointId() : lastAppended();
+    appendedSinceBarrier = false;
+    clockState.update(List.of(Tuple2.of(clock, appendedLast)));
+  }
+
+  private long lastAppended() {
+    return appendedAt.descendingMap().entrySet().stream()
+        .filter(Map.Entry::getValue)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(required);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    for (Map.Entry<Long, Boolean> done : appendedAt.headMap(checkpointId, true).entrySet()) {
+      if (done.getValue()) {
+        required = Math.max(required, done.getKey());
+      }
+    }
+    Map.Entry<Long, Long> reached = clockAt.floorEntry(checkpointId);
+    if (reached != null) {
+      safeClock = Math.max(safeClock, reached.getValue());
+    }
+    clockAt.headMap(checkpointId, true).clear();
+    appendedAt.headMap(checkpointId, true).clear();
+  }
+
+  @Override
+  public void close() throws Exception {
+    super.close();
+    log.close();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.tidemark.ingest.kafka;
+
+import dev.tidemark.ingest.QuarantineRows;
+import dev.tidemark.ingest.decode.ReasonCode;
+import dev.tidemark.ingest.decode.Rejection;
+import dev.tidemark.ingest.kafka.Tallies.Tally;
+import dev.tidemark.sink.WrittenFiles;
+import dev.tidemark.warehouse.Contract;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Parts the records of a topic into those that decoded and those that go to quarantine, and counts
+ * them. Before each barrier it tells by side outputs what it counted and how far it read.
+ */
+final class SortOutOperator extends AbstractStreamOperator<RowData>
+    implements OneInputStreamOperator<RowData, RowData> {
+  private static final long serialVersionUID = 1L;
+
+  private final String log;
+  private final String topic;
+  private final int columns;
+  private final String format;
+  private final QuarantineRows quarantineRows;
+  private final SideOutputs sides;
+
+  private transient Tallies tallies;
+  private transient Map<String, Long> positions;
+  private transient LongCounter read;
+  private transient LongCounter rejected;
+  private transient Map<ReasonCode, Counter> reasons;
+
+  /** Where what is not a good record goes. */
+  record SideOutputs(
+      OutputTag<RowData> quarantine, OutputTag<RowData> tallies, OutputTag<byte[]> positions)
+      implements java.io.Serializable {}
+
+  SortOutOperator(
+      Contract log, String topic, String format, QuarantineRows quarantineRows, SideOutputs sides) {
+    this.log = log.fullName();
+    this.topic = topic;
+    this.columns = log.rowType().getFieldCount();
+    this.format = format;
+    this.quarantineRows = quarantineRows;
+    this.sides = sides;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    tallies = new Tallies();
+    positions = new TreeMap<>();
+    read = new LongCounter();
+    rejected = new LongCounter();
+    getRuntimeContext().addAccumulator(KafkaIngest.READ + log, read);
+    getRuntimeContext().addAccumulator(KafkaIngest.REJECTED + log, rejected);
+    reasons = new EnumMap<>(ReasonCode.class);
+    for (ReasonCode reason : ReasonCode.values()) {
+      reasons.put(
+          reason, getMetricGroup().addGroup("reason", reason.name()).counter("quarantined"));
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<RowData> element) {
+    RowData arrival = element.getValue();
+    int partition = arrival.getInt(columns + Arrival.PARTITION);
+    long offset = arrival.getLong(columns + Arrival.OFFSET);
+    String source = sourceName(topic, partition);
+    Tally tally = tallies.of(new Tallies.Source(log, source));
+    tally.read(offset);
+    tally.add(Tallies.UNKNOWN_FIELDS, arrival.getInt(columns + Arrival.UNKNOWN_FIELDS));
+    positions.put(source, offset + 1);
+    read.add(1);
+    if (arrival.isNullAt(columns + Arrival.REASON)) {
+      output.collect(element);
+      return;
+    }
+    tally.add(Tallies.QUARANTINED, 1);
+    rejected.add(1);
+    ReasonCode reason = ReasonCode.valueOf(arrival.getString(columns + Arrival.REASON).toString());
+    reasons.get(reason).inc();
+    output.collect(
+        sides.quarantine(),
+        new StreamRecord<>(
+            quarantineRows.of(
+                log,
+                source,
+                offset,
+                new Rejection(reason, arrival.getString(columns + Arrival.DETAIL).toString()),
+                arrival.getBinary(columns + Arrival.PAYLOAD),
+                arrival.getTimestamp(columns + Arrival.RECEIVED, 6),
+                format)));
+  }
+
+  /** What balance, quarantine and positions call a partition. */
+  static String sourceName(String topic, int partition) {
+    return topic + "-" + partition;
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    if (!positions.isEmpty()) {
+      output.collect(
+          sides.positions(), new StreamRecord<>(WrittenFiles.ofPositions(positions).toBytes()));
+      positions.clear();
+    }
+    tallies.drain(row -> output.collect(sides.tallies(), new StreamRecord<>(row)));
+  }
+}
