@@ -55,7 +55,12 @@ class LayersTest {
             .whereLayer("runner")
             .mayOnlyAccessLayers("udfs", "warehouse", "model", "sink")
             .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer();
+            .mayNotBeAccessedByAnyLayer()
+            // The demo's broker: it may use the work, and only commands may start it.
+            .layer("demo")
+            .definedBy("dev.tidemark.demo..")
+            .whereLayer("demo")
+            .mayOnlyBeAccessedByLayers("cli");
     for (String name : WORK) {
       house =
           name.equals("stream")
