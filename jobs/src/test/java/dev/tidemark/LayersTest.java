@@ -36,6 +36,8 @@ class LayersTest {
             .definedBy("dev.tidemark.sink..")
             .layer("runner")
             .definedBy("dev.tidemark.runner..")
+            .layer("demo")
+            .definedBy("dev.tidemark.demo..")
             .layer("cli")
             .definedBy("dev.tidemark.cli..");
     for (String name : WORK) {
@@ -56,18 +58,15 @@ class LayersTest {
             .mayOnlyAccessLayers("udfs", "warehouse", "model", "sink")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
-            // The demo's broker: it may use the work, and only commands may start it.
-            .layer("demo")
-            .definedBy("dev.tidemark.demo..")
             .whereLayer("demo")
             .mayOnlyBeAccessedByLayers("cli");
     for (String name : WORK) {
       house =
           name.equals("stream")
-              ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli")
+              ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo")
               : name.equals("backfill")
-                  ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "stream")
-                  : house.whereLayer(name).mayOnlyBeAccessedByLayers("cli");
+                  ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "stream")
+                  : house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo");
     }
     house.check(CLASSES);
   }

@@ -100,7 +100,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     // Nobody else to wait for, neither at the start nor at the end.
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("broker.heartbeat.interval.ms", "200");
-    settings.put("controlled.shutdown.enable", "false");
+    // After a kill the controller waits this long before it lets the broker in again.
+    settings.put("broker.session.timeout.ms", "3000");
     // A small machine's share of threads and memory.
     settings.put("num.network.threads", "2");
     settings.put("num.io.threads", "2");
