@@ -36,6 +36,8 @@ class LayersTest {
             .definedBy("dev.tidemark.sink..")
             .layer("runner")
             .definedBy("dev.tidemark.runner..")
+            .layer("demo")
+            .definedBy("dev.tidemark.demo..")
             .layer("cli")
             .definedBy("dev.tidemark.cli..");
     for (String name : WORK) {
@@ -55,14 +57,16 @@ class LayersTest {
             .whereLayer("runner")
             .mayOnlyAccessLayers("udfs", "warehouse", "model", "sink")
             .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer();
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("demo")
+            .mayOnlyBeAccessedByLayers("cli");
     for (String name : WORK) {
       house =
           name.equals("stream")
-              ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli")
+              ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo")
               : name.equals("backfill")
-                  ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "stream")
-                  : house.whereLayer(name).mayOnlyBeAccessedByLayers("cli");
+                  ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "stream")
+                  : house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo");
     }
     house.check(CLASSES);
   }
