@@ -234,7 +234,7 @@ class CommitOperatorTest {
   private static OneInputStreamOperatorTestHarness<byte[], Void> harness(
       boolean gathering, TableLoader loader) throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
-        new CommitOperator(new StreamCommitter(loader, "run-1"), gathering));
+        new CommitOperator(new StreamCommitter(loader, "run-1", "stream"), gathering));
   }
 
   /** Writes rows such as {@code + key amount} into files and hands these on. */
