@@ -1,5 +1,6 @@
 package dev.tidemark.runner;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
@@ -41,6 +42,7 @@ public final class LiveState {
    * @param baseline by table, the snapshot it had before the run; for a job that only adds rows
    */
   public record Run(String runId, String planHash, long gathered, Map<String, Long> baseline) {
+    @JsonIgnore
     public boolean isGathering() {
       return gathered == 0;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,17 @@ class SettingsTest {
               usage:
                 allowed-lateness: 5 d
                 clock-skew-tolerance: 10 min
+                max-record-size: 64 kb
+                freshness:
+                  fct_event: 30 s
+                kafka:
+                  topics:
+                    raw_event: clicks
+                  format: csv
+                  format-options:
+                    field-delimiter: ;
+                  properties:
+                    security.protocol: SSL
               retail:
                 allowed-lateness: 1 h
             """);
@@ -39,10 +51,22 @@ class SettingsTest {
     assertThat(settings.flink())
         .containsEntry("taskmanager.memory.managed.size", "1gb")
         .containsEntry("parallelism.default", "4");
-    assertThat(settings.area("usage"))
-        .isEqualTo(new AreaSettings(Duration.ofDays(5), Duration.ofMinutes(10)));
-    assertThat(settings.area("retail"))
-        .isEqualTo(new AreaSettings(Duration.ofHours(1), Duration.ofHours(1)));
+    AreaSettings usage = settings.area("usage");
+    assertThat(usage.allowedLateness()).isEqualTo(Duration.ofDays(5));
+    assertThat(usage.clockSkewTolerance()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(usage.horizon()).as("never less than a day more").isEqualTo(Duration.ofDays(6));
+    assertThat(usage.maxRecordBytes()).isEqualTo(64 << 10);
+    assertThat(usage.objective("fct_event")).isEqualTo(Duration.ofSeconds(30));
+    assertThat(usage.objective("dim_user")).isEqualTo(Duration.ofMinutes(5));
+    assertThat(usage.kafka())
+        .isEqualTo(
+            new AreaSettings.Kafka(
+                Map.of("raw_event", "clicks"),
+                "csv",
+                Map.of("field-delimiter", ";"),
+                Map.of("security.protocol", "SSL")));
+    assertThat(settings.area("retail").allowedLateness()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.area("retail").horizon()).isEqualTo(Duration.ofDays(4));
   }
 
   @Test
@@ -59,6 +83,9 @@ class SettingsTest {
         "warehouse: /tmp | unknown key 'warehouse'",
         "areas: {usage: {lateness: 3 d}} | unknown key 'lateness'",
         "areas: {usage: {allowed-lateness: soon}} | 'soon' is no duration",
+        "areas: {usage: {deduplication-horizon: 1 d}} | deduplication-horizon must be at least",
+        "areas: {usage: {max-record-size: big}} | 'big' is no size",
+        "areas: {usage: {kafka: {topic: x}}} | unknown key 'topic' under areas.usage.kafka",
         "'flink: [' | cannot be read",
       })
   void whatCannotBeUsedIsRefusedByName(String yaml, String cause) {
