@@ -7,6 +7,7 @@ import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
 import dev.tidemark.runner.Definitions;
+import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.ModelJob;
@@ -99,6 +100,8 @@ public final class Backfill {
     ContractTables stored = new ContractTables(warehouse);
     area.logs().forEach(stored::ensure);
     tables.forEach(stored::ensure);
+    Map<Contract, Long> logRows = new LinkedHashMap<>();
+    area.logs().forEach(log -> logRows.put(log, Parallelism.records(warehouse, log)));
     Publisher publisher = new Publisher(warehouse, run.id(), "backfill");
     Map<Contract, Long> planned = new LinkedHashMap<>();
     for (Contract table : tables) {
@@ -116,6 +119,9 @@ public final class Backfill {
                     table.fullName(), publisher.replace(table, request.replaced(table), snapshot)));
       }
       run.done(tables, request.from(), request.to(), Definitions.hash(models), rows);
+      if (request.publish()) {
+        noteFreshness(request, run.id(), tables, models, logRows);
+      }
       done = request.publish();
       return rows;
     } finally {
@@ -123,6 +129,24 @@ public final class Backfill {
         tables.forEach(publisher::discard);
       }
     }
+  }
+
+  private void noteFreshness(
+      BackfillRequest request,
+      String runId,
+      List<Contract> tables,
+      List<Model> models,
+      Map<Contract, Long> logRows) {
+    FreshnessRecorder freshness = new FreshnessRecorder(warehouse, area.name(), tables, runId);
+    if (!request.hasRange() && request.asOf() == null) {
+      logRows.forEach(
+          (log, rows) -> {
+            if (models.stream().anyMatch(model -> model.inputs().contains(log.fullName()))) {
+              freshness.read(log, rows, tables);
+            }
+          });
+    }
+    freshness.record();
   }
 
   private void compute(

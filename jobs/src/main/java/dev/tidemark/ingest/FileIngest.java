@@ -3,6 +3,7 @@ package dev.tidemark.ingest;
 import dev.tidemark.ingest.decode.LogFile;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
+import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
@@ -73,6 +74,7 @@ public final class FileIngest {
       done = true;
       IngestResult.store(warehouse, run.id(), results);
       run.done(written, null, null, null, rows);
+      new FreshnessRecorder(warehouse, area.name(), files.keySet(), run.id()).record();
       return results;
     } finally {
       if (!done) {

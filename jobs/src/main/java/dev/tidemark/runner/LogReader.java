@@ -35,6 +35,11 @@ public final class LogReader {
     return "rows " + log.fullName();
   }
 
+  /** Name of the accumulator that counts those of them that are in complete checkpoints. */
+  public static String doneCounterOf(Contract log) {
+    return "done " + log.fullName();
+  }
+
   /**
    * Everything the table holds in its current snapshot, or in none: an empty table gives no row.
    *
@@ -74,7 +79,10 @@ public final class LogReader {
     InternalTypeInfo<RowData> type = InternalTypeInfo.of(contract.rowType());
     return env.fromSource(source, WatermarkStrategy.noWatermarks(), contract.fullName(), type)
         .uid(contract.fullName() + "-read")
-        .transform(contract.fullName() + " count", type, new LogCounter(counterOf(contract)))
+        .transform(
+            contract.fullName() + " count",
+            type,
+            new LogCounter(counterOf(contract), doneCounterOf(contract)))
         .uid(contract.fullName() + "-count");
   }
 }

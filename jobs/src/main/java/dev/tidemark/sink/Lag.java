@@ -9,6 +9,13 @@ import org.HdrHistogram.Histogram;
 public final class Lag {
   private Lag() {}
 
+  /** How many delays are longer than a limit. */
+  public static long above(Histogram lag, long limitMillis) {
+    return lag.getMaxValue() <= limitMillis
+        ? 0
+        : lag.getCountBetweenValues(limitMillis + 1, lag.getMaxValue());
+  }
+
   public static String toText(Histogram histogram) {
     ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
     int length = histogram.encodeIntoCompressedByteBuffer(buffer);

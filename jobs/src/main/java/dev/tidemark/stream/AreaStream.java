@@ -5,6 +5,7 @@ import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Model;
 import dev.tidemark.runner.Definitions;
+import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LiveJob;
 import dev.tidemark.runner.LiveState;
 import dev.tidemark.runner.LiveState.RestorePoint;
@@ -19,6 +20,7 @@ import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.Warehouse;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,8 @@ public final class AreaStream {
   private final LiveState state;
   private final StreamJob job;
   private final LiveJob live;
+  private final Map<String, Long> caughtUp = new HashMap<>();
+  private FreshnessRecorder freshness;
   private long lastRead;
 
   public AreaStream(Warehouse warehouse, Area area, Progress progress) {
@@ -105,6 +109,7 @@ public final class AreaStream {
       progress.step("resuming" + newest.map(point -> " from checkpoint " + point.id()).orElse(""));
     }
     Optional<RestorePoint> from = newest;
+    freshness = new FreshnessRecorder(warehouse, area.name(), job.tables(), run.runId());
     if (run.isGathering()) {
       from = Optional.of(runPhase(run, from, true));
       if (live.isStopping()) {
@@ -115,8 +120,14 @@ public final class AreaStream {
       state.save(run);
       progress.step("first read complete; replacing the tables");
     }
+    long before = lastRead;
     runPhase(run, from, untilCaughtUp);
-    return lastRead;
+    if (untilCaughtUp && !live.isStopping()) {
+      // Everything that was counted is in the savepoint the job has ended with.
+      readLogs().forEach(log -> freshness.read(log, caughtUp.get(log.fullName()), job.tables()));
+    }
+    freshness.record();
+    return Math.max(before, lastRead);
   }
 
   /** Runs the job until it has caught up or is stopped, and returns its last savepoint. */
@@ -129,8 +140,19 @@ public final class AreaStream {
         counters -> {
           lastRead = Math.max(lastRead, Runs.rowsRead(counters));
           progress.status(Runs.speed("processed", counters, logRows(), start));
+          noteFreshness(run, counters);
           return untilCaughtUp && hasCaughtUp(counters);
         });
+  }
+
+  private void noteFreshness(Run run, Map<String, Object> counters) {
+    if (!run.isGathering()) {
+      for (Contract log : readLogs()) {
+        freshness.read(
+            log, (Long) counters.getOrDefault(LogReader.doneCounterOf(log), 0L), job.tables());
+      }
+      freshness.recordNowAndThen();
+    }
   }
 
   private List<Contract> readLogs() {
@@ -148,11 +170,14 @@ public final class AreaStream {
    * so a commit in between can only delay the answer.
    */
   private boolean hasCaughtUp(Map<String, Object> counters) {
-    return readLogs().stream()
-        .allMatch(
-            log ->
-                Parallelism.records(warehouse, log)
-                    == (Long) counters.getOrDefault(LogReader.counterOf(log), 0L));
+    for (Contract log : readLogs()) {
+      long rows = Parallelism.records(warehouse, log);
+      if (rows != (Long) counters.getOrDefault(LogReader.counterOf(log), 0L)) {
+        return false;
+      }
+      caughtUp.put(log.fullName(), rows);
+    }
+    return true;
   }
 
   private Run lastRun(String planHash, Optional<RestorePoint> newest) {

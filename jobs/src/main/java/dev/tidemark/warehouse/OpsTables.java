@@ -82,6 +82,35 @@ public final class OpsTables {
           column("unknown_fields", DataTypes.BIGINT(), "Fields the contract does not know"),
           column("committed_at", instant(), "When the run, or the checkpoint, was counted"));
 
+  public static final Contract FRESHNESS =
+      contract(
+          "freshness",
+          "How fresh tables are: one row per commit of a log or table, per progress of a reader of a"
+              + " log, and per look at the source of a log",
+          "table_name,kind,observed_at,snapshot_id",
+          column("table_name", string(), "Log or table, as area.table"),
+          column("kind", string(), "commit, read or source"),
+          column("observed_at", instant(), "When: of a commit, the commit clock"),
+          column("snapshot_id", DataTypes.BIGINT(), "Of a commit, its snapshot; else 0"),
+          column("mode", string(), "Of a commit: ingest, stream or backfill"),
+          column("run_id", string(), "The run that committed or read"),
+          column("readers", string(), "Of a read: tables that show it, comma separated"),
+          column("record_count", DataTypes.BIGINT(), "Rows added, rows read, or records waiting"),
+          column("waiting_since", instant(), "Of a source: since when the oldest record waits"),
+          column("event_clock", instant(), "Of a commit: greatest event time of its rows"),
+          column("ingest_clock", instant(), "Of a commit: greatest ingest time of its rows"),
+          column("event_to_ingest_p50", DataTypes.BIGINT(), "Milliseconds from event to ingest"),
+          column("event_to_ingest_p95", DataTypes.BIGINT(), "The same, 95th percentile"),
+          column("event_to_ingest_p99", DataTypes.BIGINT(), "The same, 99th percentile"),
+          column("ingest_to_commit_p50", DataTypes.BIGINT(), "Milliseconds from ingest to commit"),
+          column("ingest_to_commit_p95", DataTypes.BIGINT(), "The same, 95th percentile"),
+          column("ingest_to_commit_p99", DataTypes.BIGINT(), "The same, 99th percentile"),
+          column("late_sent", DataTypes.BIGINT(), "Rows received late after their event"),
+          column("late_loaded", DataTypes.BIGINT(), "Rows committed late after they were received"),
+          column("event_to_ingest", string(), "The histogram behind the percentiles, HDR, base64"),
+          column(
+              "ingest_to_commit", string(), "The histogram behind the percentiles, HDR, base64"));
+
   public static final Contract PARITY =
       contract(
           "parity",

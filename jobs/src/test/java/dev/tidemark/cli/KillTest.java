@@ -5,19 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.oracle.UsageOracle;
-import dev.tidemark.support.Folders;
 import dev.tidemark.support.ShuffledTraffic;
 import dev.tidemark.support.TestWarehouse;
+import dev.tidemark.support.TidemarkProcess;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -36,7 +33,7 @@ class KillTest {
   @TempDir Path folder;
   private List<Path> arrivals;
   private TestWarehouse warehouse;
-  private Process child;
+  private TidemarkProcess child;
 
   @BeforeEach
   void ingestTheFirstPart() throws Exception {
@@ -49,7 +46,7 @@ class KillTest {
   @AfterEach
   void endTheChild() {
     if (child != null) {
-      child.destroyForcibly();
+      child.close();
     }
     warehouse.close();
   }
@@ -58,7 +55,7 @@ class KillTest {
   void aStreamThatWasKilledGoesOnFromItsCheckpointAndEveryTableIsRight() throws Exception {
     child = startStream();
     await().atMost(PATIENCE).until(this::hasCommittedAndCheckpointed);
-    assertThat(child.destroyForcibly().waitFor(1, TimeUnit.MINUTES)).isTrue();
+    child.kill();
 
     warehouse.ingest(arrivals.get(1));
     warehouse.stream();
@@ -69,9 +66,7 @@ class KillTest {
   void aStreamThatIsToldToStopLeavesASavepointAndExitCodeZero() throws Exception {
     child = startStream();
     await().atMost(PATIENCE).until(this::hasCommittedAndCheckpointed);
-    child.destroy();
-    assertThat(child.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(log()).isTrue();
-    assertThat(child.exitValue()).as(log()).isZero();
+    assertThat(child.stop()).as(child.output()).isZero();
     assertThat(metadataFiles()).anyMatch(file -> file.toString().contains("savepoint"));
 
     warehouse.ingest(arrivals.get(1));
@@ -85,41 +80,13 @@ class KillTest {
     }
   }
 
-  private Process startStream() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // As this JVM was started, with the modules that Flink needs open.
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-Xmx1g",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Tidemark.class.getName(),
-            "stream",
-            "--area",
-            "usage",
-            "--warehouse",
-            folder.resolve("warehouse").toString(),
-            "--sql",
-            TestWarehouse.SQL.toString(),
-            "--config",
-            Folders.lines(
-                    folder.resolve("tidemark.yaml"),
-                    "flink:",
-                    "  execution.checkpointing.interval: 1s")
-                .toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("stream.log").toFile())
-        .start();
+  private TidemarkProcess startStream() throws IOException {
+    return TidemarkProcess.start(folder, "stream", "--area", "usage");
   }
 
   /** Past the first read: the tables have rows of the stream, and there is a point to restore. */
   private boolean hasCommittedAndCheckpointed() throws IOException {
-    assertThat(child.isAlive()).as(log()).isTrue();
+    assertThat(child.isAlive()).as(child.output()).isTrue();
     Optional<Snapshot> committed =
         warehouse
             .warehouse()
@@ -139,14 +106,6 @@ class KillTest {
     } catch (java.io.UncheckedIOException e) {
       // A checkpoint was subsumed while this looked.
       return List.of();
-    }
-  }
-
-  private String log() {
-    try {
-      return Files.readString(folder.resolve("stream.log"));
-    } catch (IOException e) {
-      return e.toString();
     }
   }
 }

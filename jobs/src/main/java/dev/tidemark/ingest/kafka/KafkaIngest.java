@@ -4,6 +4,7 @@ import dev.tidemark.ingest.LogSchemas;
 import dev.tidemark.ingest.QuarantineRows;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
+import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LiveJob;
 import dev.tidemark.runner.LiveState;
 import dev.tidemark.runner.LiveState.RestorePoint;
@@ -89,10 +90,8 @@ public final class KafkaIngest {
    */
   public Totals run(boolean bounded) {
     try (KafkaTopics topics = new KafkaTopics(servers, area.name(), settings)) {
-      Map<Contract, String> topicByLog = new LinkedHashMap<>();
-      area.logs().forEach(log -> topicByLog.put(log, settings.topic(log)));
       // Before anything is made: a wrong address or name must leave no trace.
-      Map<TopicPartition, Long> ends = topics.ends(topics.partitions(topicByLog));
+      Map<TopicPartition, Long> ends = topics.ends(topics.partitions(topicByLog()));
       area.logs().forEach(log -> Formats.of(settings.kafka(), LogSchemas.of(log)));
       try (Lease lease = Lease.take(warehouse, area.name(), "ingest")) {
         return runLeased(topics, bounded ? Optional.of(ends) : Optional.empty());
@@ -103,6 +102,12 @@ public final class KafkaIngest {
     } finally {
       live.ended();
     }
+  }
+
+  private Map<Contract, String> topicByLog() {
+    Map<Contract, String> topics = new LinkedHashMap<>();
+    area.logs().forEach(log -> topics.put(log, settings.topic(log)));
+    return topics;
   }
 
   private Totals runLeased(KafkaTopics topics, Optional<Map<TopicPartition, Long>> until)
@@ -126,14 +131,20 @@ public final class KafkaIngest {
     }
     String runId = run.runId();
     long start = System.nanoTime();
+    FreshnessRecorder freshness = new FreshnessRecorder(warehouse, area.name(), area.logs(), runId);
+    Backlog backlog = new Backlog(topics, topicByLog(), freshness);
     RestorePoint unused =
         live.run(
             conf -> submit(conf, topics, runId, thisRun.started()),
             newest,
             counters -> {
               show(counters, start);
+              backlog.note();
+              freshness.recordNowAndThen();
               return until.isPresent() && topics.behind(until.get()) == 0;
             });
+    backlog.note();
+    freshness.record();
     thisRun.done(area.logs(), null, null, null, Map.of("appended", totals.appended()));
     return totals;
   }

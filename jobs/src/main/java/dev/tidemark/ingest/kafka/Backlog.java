@@ -1,0 +1,65 @@
+package dev.tidemark.ingest.kafka;
+
+import dev.tidemark.runner.FreshnessRecorder;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.TidemarkException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Watches how many records of each log wait at the brokers, and since when the oldest of them does.
+ * A record counts as waiting until the checkpoint that holds it is complete.
+ */
+final class Backlog {
+  private static final long PERIOD_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final KafkaTopics topics;
+  private final Map<Contract, String> topicByLog;
+  private final FreshnessRecorder freshness;
+  private final Map<Contract, Target> targets = new HashMap<>();
+  private long nextNanos = System.nanoTime();
+
+  /** Where a topic ended at some moment. */
+  private record Target(Instant since, Map<TopicPartition, Long> ends) {}
+
+  Backlog(KafkaTopics topics, Map<Contract, String> topicByLog, FreshnessRecorder freshness) {
+    this.topics = topics;
+    this.topicByLog = topicByLog;
+    this.freshness = freshness;
+  }
+
+  /** Looks, unless it did so a few seconds ago, and tells the recorder. */
+  void note() {
+    if (System.nanoTime() < nextNanos) {
+      return;
+    }
+    nextNanos = System.nanoTime() + PERIOD_NANOS;
+    try {
+      topicByLog.forEach(this::note);
+    } catch (TidemarkException e) {
+      // Brokers that are away for a moment stop neither the job, which waits for them, nor this.
+      nextNanos = System.nanoTime() + PERIOD_NANOS;
+    }
+  }
+
+  private void note(Contract log, String topic) {
+    Map<TopicPartition, Long> ends = topics.ends(topics.partitions(Map.of(log, topic)));
+    Target target = targets.get(log);
+    long waiting = topics.behind(ends);
+    if (waiting == 0) {
+      if (target != null) {
+        freshness.source(log, 0, null);
+      }
+      targets.remove(log);
+      return;
+    }
+    if (target == null || topics.behind(target.ends()) == 0) {
+      target = new Target(Instant.now(), ends);
+      targets.put(log, target);
+    }
+    freshness.source(log, waiting, target.since());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.tidemark.ingest.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidemark.generate.KafkaTraffic;
+import dev.tidemark.generate.TrafficFiles;
+import dev.tidemark.generate.TrafficOptions;
+import dev.tidemark.generate.UsageTraffic;
+import dev.tidemark.oracle.UsageOracle;
+import dev.tidemark.runner.Parallelism;
+import dev.tidemark.runner.Progress;
+import dev.tidemark.support.Balances;
+import dev.tidemark.support.KafkaProcess;
+import dev.tidemark.support.TestWarehouse;
+import dev.tidemark.support.TidemarkProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An ingest and its broker, each in a process of its own, that are killed while records come. */
+class KafkaKillTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final TrafficOptions TRAFFIC =
+      TrafficOptions.of("usage", 12_000, 5).withUsers(60).withDays(30);
+
+  @TempDir private Path folder;
+  private TidemarkProcess ingest;
+
+  @AfterEach
+  void endTheChild() {
+    if (ingest != null) {
+      ingest.close();
+    }
+  }
+
+  @Test
+  void nothingIsLostAndNothingEntersTwiceWhenIngestAndBrokerAreKilled() throws Exception {
+    try (KafkaProcess kafka = KafkaProcess.start(folder.resolve("kafka"));
+        TestWarehouse warehouse = TestWarehouse.usage(folder.resolve("warehouse"))) {
+      KafkaTraffic.createTopics(
+          kafka.bootstrapServers(),
+          Map.of("usage.raw_account", 1, "usage.raw_user", 1, "usage.raw_event", 3));
+      UsageTraffic traffic = new UsageTraffic(TRAFFIC);
+      Map<String, Long> sent = new TreeMap<>();
+      for (int kill = 0; kill < 3; kill++) {
+        start(kafka);
+        CompletableFuture<Map<String, Long>> sending = send(kafka, traffic, 3_000);
+        awaitNewRows(warehouse);
+        if (kill == 1) {
+          kafka.restart();
+        }
+        ingest.kill();
+        sending.get().forEach((log, records) -> sent.merge(log, records, Long::sum));
+      }
+      send(kafka, traffic, Long.MAX_VALUE)
+          .get()
+          .forEach((log, records) -> sent.merge(log, records, Long::sum));
+      new KafkaIngest(
+              warehouse.warehouse(), warehouse.area(), kafka.bootstrapServers(), Progress.SILENT)
+          .run(true);
+      assertEveryRecordCounted(warehouse, sent);
+    }
+  }
+
+  /** Sends the next records of the traffic, for some seconds. */
+  private static CompletableFuture<Map<String, Long>> send(
+      KafkaProcess kafka, UsageTraffic traffic, long limit) {
+    KafkaTraffic sender =
+        new KafkaTraffic(
+            kafka.bootstrapServers(),
+            log -> "usage." + log,
+            KafkaTraffic.Partitioning.BY_KEY,
+            limit == Long.MAX_VALUE ? KafkaTraffic.UNLIMITED : 500);
+    return CompletableFuture.supplyAsync(
+        () ->
+            sender.send(
+                Stream.generate(() -> traffic.hasNext() ? traffic.next() : null)
+                    .takeWhile(Objects::nonNull)
+                    .limit(limit)
+                    .iterator()));
+  }
+
+  private void start(KafkaProcess kafka) throws Exception {
+    ingest =
+        TidemarkProcess.start(
+            folder, "ingest", "--area", "usage", "--kafka", kafka.bootstrapServers());
+  }
+
+  private void awaitNewRows(TestWarehouse warehouse) {
+    var log = warehouse.area().contract("raw_event");
+    long before =
+        warehouse.warehouse().find(log.identifier()).isEmpty()
+            ? 0
+            : Parallelism.records(warehouse.warehouse(), log);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              assertThat(ingest.isAlive()).as(ingest.output()).isTrue();
+              return warehouse.warehouse().find(log.identifier()).isPresent()
+                  && Parallelism.records(warehouse.warehouse(), log) > before;
+            });
+  }
+
+  private void assertEveryRecordCounted(TestWarehouse warehouse, Map<String, Long> sent)
+      throws Exception {
+    TrafficFiles.write(TRAFFIC, folder.resolve("all"));
+    Balances balances = Balances.of(warehouse);
+    assertThat(balances.holds()).isTrue();
+    try (UsageOracle oracle =
+        UsageOracle.of(
+            folder.resolve("all"), new UsageOracle.Options(3_600, TestWarehouse.INGEST_TIME))) {
+      for (String log : UsageTraffic.LOGS) {
+        assertThat(balances.read(log)).as(log).isEqualTo(sent.get(log));
+        assertThat(balances.appended(log)).as(log).isEqualTo(oracle.appended(log));
+        assertThat(balances.duplicate(log)).as(log).isEqualTo(oracle.duplicates(log));
+        assertThat(balances.quarantinedByReason(log)).as(log).isEqualTo(oracle.quarantined(log));
+        if (log.equals(UsageTraffic.RAW_EVENT)) {
+          warehouse.assertEqualTo(oracle, log, List.of("event_id"));
+        }
+        assertEveryFileExists(warehouse.table("usage." + log));
+      }
+    }
+  }
+
+  private static void assertEveryFileExists(Table table) throws Exception {
+    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+      for (FileScanTask file : files) {
+        assertThat(table.io().newInputFile(file.file().location()).exists()).isTrue();
+      }
+    }
+  }
+}

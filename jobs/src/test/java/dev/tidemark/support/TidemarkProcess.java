@@ -1,0 +1,94 @@
+package dev.tidemark.support;
+
+import dev.tidemark.cli.Tidemark;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A command in a process of its own, on a warehouse with the repository's SQL. */
+public final class TidemarkProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+
+  private TidemarkProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Starts a command that commits every second.
+   *
+   * @param folder where {@code warehouse} is, and where the log of the process goes
+   */
+  public static TidemarkProcess start(Path folder, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // As this JVM was started, with the modules that Flink needs open.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-Xmx1g",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Tidemark.class.getName()));
+    command.addAll(List.of(args));
+    command.addAll(
+        List.of(
+            "--warehouse",
+            folder.resolve("warehouse").toString(),
+            "--sql",
+            TestWarehouse.SQL.toString(),
+            "--config",
+            Folders.lines(
+                    folder.resolve("tidemark.yaml"),
+                    "flink:",
+                    "  execution.checkpointing.interval: 1s")
+                .toString()));
+    Path log = folder.resolve(args[0] + ".log");
+    return new TidemarkProcess(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start(),
+        log);
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** As kill -9 does. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As ctrl-C or an orchestrator does; returns the exit code. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("The process does not stop:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /** Everything it has printed. */
+  public String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
