@@ -64,6 +64,13 @@ final class Console implements Progress {
     }
   }
 
+  /** A further table of a result whose document has everything already. */
+  void more(List<String> header, List<List<Object>> rows) {
+    if (!json) {
+      table(header, rows);
+    }
+  }
+
   private static String toJson(Object document) {
     try {
       return JSON.writeValueAsString(document);

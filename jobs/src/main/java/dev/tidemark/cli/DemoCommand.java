@@ -2,20 +2,19 @@ package dev.tidemark.cli;
 
 import dev.tidemark.backfill.Backfill;
 import dev.tidemark.backfill.BackfillRequest;
+import dev.tidemark.demo.LiveDemo;
 import dev.tidemark.freshness.Freshness;
-import dev.tidemark.generate.TrafficFiles;
-import dev.tidemark.generate.TrafficOptions;
-import dev.tidemark.ingest.FileIngest;
-import dev.tidemark.ingest.IngestResult;
 import dev.tidemark.model.Area;
 import dev.tidemark.parity.Parity;
-import dev.tidemark.stream.AreaStream;
+import dev.tidemark.warehouse.Settings;
 import dev.tidemark.warehouse.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,88 +26,128 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "The whole way of the data in one process: generate, ingest, stream, backfill, parity.",
+        "The whole system in one process: Kafka, live traffic with late, duplicate and broken"
+            + " records, ingest and stream beside each other, then backfill, parity, freshness.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: tidemark demo --events 50000"})
+    footer = {
+      "",
+      "ctrl-C ends it in order. The warehouse stays, and further commands can be tried on it.",
+      "Example: tidemark demo --events 50000"
+    })
 final class DemoCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(names = "--area", defaultValue = "usage", description = "Subject area")
+  @Option(
+      names = "--area",
+      defaultValue = "usage",
+      description = "Subject area (default: ${DEFAULT-VALUE})")
   private String area;
 
-  @Option(names = "--events", defaultValue = "20000", description = "Distinct events")
+  @Option(
+      names = "--events",
+      defaultValue = "20000",
+      description = "Distinct events (default: ${DEFAULT-VALUE})")
   private long events;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Equal seeds give equal traffic")
+  @Option(names = "--seed", defaultValue = "1", description = "Equal seeds give equal events")
   private long seed;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Area loaded = common.area(area);
     Console console = common.console();
-    Path traffic = Files.createTempDirectory("tidemark-demo");
-    try (Warehouse warehouse = common.open()) {
-      console.step(
-          "1. Generate " + events + " events: late, duplicated and broken ones among them");
-      TrafficFiles.write(TrafficOptions.of(area, events, seed), traffic);
-
-      console.step("2. Ingest them into the logs");
-      List<IngestResult> ingested =
-          new FileIngest(warehouse, loaded, console).run(traffic, Instant.now());
-      console.table(
-          List.of("log", "read", "appended", "duplicate", "quarantined"),
-          ingested.stream()
-              .map(
-                  r ->
-                      List.<Object>of(
-                          r.log(), r.read(), r.appended(), r.duplicate(), r.quarantined()))
-              .toList());
-
-      console.step("3. Stream until the tables have caught up with the logs");
-      AreaStream stream = new AreaStream(warehouse, loaded, console);
-      Interrupts.onInterrupt(stream::stop);
-      stream.run(true);
-
-      console.step("4. Compare the stream's rows with a batch recomputation");
-      int parity =
-          ParityCommand.print(console, new Parity(warehouse, loaded, console).run(List.of()));
-
-      console.step("5. Rebuild one table by backfill, and compare again");
-      String table = loaded.tables().get(loaded.tables().size() - 1).table();
-      Map<String, Long> rows =
-          new Backfill(warehouse, loaded, console)
-              .run(new BackfillRequest(List.of(table), null, null, null, true));
-      console.step("   " + rows);
-      int again =
-          ParityCommand.print(console, new Parity(warehouse, loaded, console).run(List.of(table)));
-
-      console.step("6. How fresh everything is");
-      FreshnessCommand.print(console, new Freshness(warehouse).of(loaded));
-      return end(console, Math.max(parity, again));
+    Path scratch = Files.createTempDirectory("tidemark-demo");
+    Instant start = Instant.now();
+    try (Warehouse warehouse = Warehouse.open(brisk(common.settings()))) {
+      console.step("1. Kafka, ingest and stream start; traffic flows, late and broken ones in it");
+      LiveDemo live = new LiveDemo(warehouse, loaded, console);
+      Interrupts.onInterrupt(
+          () -> {
+            console.step("stopping ingest and stream with savepoints");
+            live.stop();
+          });
+      LiveDemo.Result result = live.run(scratch, events, seed);
+      console.step("   everything is in the tables; ingest and stream stopped with savepoints");
+      if (result.stopped()) {
+        return 0;
+      }
+      return check(console, warehouse, loaded, result, start);
     } finally {
-      deleteAll(traffic);
+      deleteAll(scratch);
     }
   }
 
-  private int end(Console console, int code) {
-    if (code != 0) {
-      console.step("Stream and backfill do NOT agree; the rows are named above.");
-      return code;
-    }
+  private int check(
+      Console console, Warehouse warehouse, Area loaded, LiveDemo.Result result, Instant start) {
+    var ingested = result.ingested();
+    long settled = ingested.appended() + ingested.duplicate() + ingested.quarantined();
+    console.step("2. Balance: every record sent is in a log, a duplicate, or in quarantine");
+    console.table(
+        List.of("sent", "appended", "duplicate", "quarantined", "missing"),
+        List.of(
+            List.<Object>of(
+                result.sent(),
+                ingested.appended(),
+                ingested.duplicate(),
+                ingested.quarantined(),
+                result.sent() - settled)));
+
+    String table = loaded.tables().get(loaded.tables().size() - 1).table();
+    console.step("3. Parity: the stream's rows beside a batch recomputation from the logs");
+    int parity =
+        ParityCommand.print(console, new Parity(warehouse, loaded, console).run(List.of()));
+
+    console.step("4. Backfill of " + table + ", and parity of what it published");
+    Map<String, Long> rows =
+        new Backfill(warehouse, loaded, console)
+            .run(new BackfillRequest(List.of(table), null, null, null, true));
+    console.step("   " + rows);
+    int again =
+        ParityCommand.print(console, new Parity(warehouse, loaded, console).run(List.of(table)));
+
+    console.step("5. Freshness: three clocks, and how long the live rows took");
+    Instant now = Instant.now();
+    int freshness =
+        FreshnessCommand.print(console, new Freshness(warehouse, now, result.liveSince()).of(loaded), now);
+    console.step("");
+    report(console, result.sent() == settled, "every record is accounted for", "RECORDS MISSING");
+    report(
+        console,
+        parity + again == 0,
+        "stream and backfill ended in the same rows",
+        "STREAM AND BACKFILL DIFFER; the rows are named above");
+    report(console, freshness == 0, "no table is late", "A TABLE IS LATE; see above");
+    hints(console, Duration.between(start, now));
+    return result.sent() == settled && parity + again + freshness == 0 ? 0 : 1;
+  }
+
+  private static void report(Console console, boolean good, String yes, String no) {
+    console.step(good ? "ok      " + yes : "FAILED  " + no);
+  }
+
+  private void hints(Console console, Duration took) {
     String warehouse =
         common.warehouse.toString().equals("warehouse") ? "" : " --warehouse " + common.warehouse;
     console.step("");
-    console.step("Stream and backfill ended in the same rows. Where to look next:");
+    console.step("It took " + took.toSeconds() + " s. Where to look next:");
     console.step(
         "  tidemark query"
             + warehouse
-            + " \"SELECT * FROM usage.mart_activity_day ORDER BY activity_date LIMIT 10\"");
-    console.step(
-        "  tidemark query"
-            + warehouse
-            + " \"SELECT log, reason, COUNT(*) AS records FROM ops.quarantine GROUP BY log, reason\"");
+            + " \"SELECT * FROM usage.mart_activity_day ORDER BY activity_date LIMIT 20\"");
+    console.step("  tidemark quarantine list --area usage" + warehouse);
+    console.step("  tidemark freshness --area usage" + warehouse);
     console.step("  tidemark test --area usage" + warehouse);
-    return 0;
+  }
+
+  /** Frequent commits and little memory: two live jobs share this process. */
+  private static Settings brisk(Settings settings) {
+    Map<String, String> flink = new HashMap<>();
+    flink.put("execution.checkpointing.interval", "2 s");
+    flink.put("parallelism.default", "1");
+    flink.put("taskmanager.memory.managed.size", "384 mb");
+    flink.putAll(settings.flink());
+    return new Settings(
+        settings.warehouse(), settings.sqlRoot(), settings.catalog(), flink, settings.areas());
   }
 
   private static void deleteAll(Path folder) throws IOException {

@@ -25,6 +25,8 @@ import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code ops.freshness} from what the commits of logs and tables say of themselves.
@@ -35,6 +37,7 @@ import org.apache.iceberg.data.Record;
  * a commit: readers take one row per table and snapshot.
  */
 public final class FreshnessRecorder {
+  private static final Logger LOG = LoggerFactory.getLogger(FreshnessRecorder.class);
   private static final String RECORDED = "tidemark.recorded.";
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
@@ -100,10 +103,17 @@ public final class FreshnessRecorder {
     waiting.add(row);
   }
 
-  /** Records what is new, unless it did so a few seconds ago. */
+  /**
+   * Records what is new, unless it did so a few seconds ago. What fails is tried again: the run
+   * that is watched must not end because a catalog did not answer in time.
+   */
   public void recordNowAndThen() {
     if (System.nanoTime() >= nextNanos) {
-      record();
+      try {
+        record();
+      } catch (RuntimeException e) {
+        LOG.warn("ops.freshness could not be written; it is tried again", e);
+      }
     }
   }
 

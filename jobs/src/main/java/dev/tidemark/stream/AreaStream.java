@@ -46,6 +46,7 @@ public final class AreaStream {
   private final LiveJob live;
   private final Map<String, Long> caughtUp = new HashMap<>();
   private FreshnessRecorder freshness;
+  private volatile Map<String, Long> committedRows = Map.of();
   private long lastRead;
 
   public AreaStream(Warehouse warehouse, Area area, Progress progress) {
@@ -145,12 +146,28 @@ public final class AreaStream {
         });
   }
 
+  /**
+   * Every row the logs have at this moment is in a commit of the stream; may be asked from another
+   * thread.
+   */
+  public boolean isUpToDate() {
+    Map<String, Long> rows = committedRows;
+    return !rows.isEmpty()
+        && readLogs().stream()
+            .allMatch(
+                log ->
+                    Parallelism.records(warehouse, log) == rows.getOrDefault(log.fullName(), 0L));
+  }
+
   private void noteFreshness(Run run, Map<String, Object> counters) {
     if (!run.isGathering()) {
+      Map<String, Long> rows = new HashMap<>();
       for (Contract log : readLogs()) {
-        freshness.read(
-            log, (Long) counters.getOrDefault(LogReader.doneCounterOf(log), 0L), job.tables());
+        long done = (Long) counters.getOrDefault(LogReader.doneCounterOf(log), 0L);
+        rows.put(log.fullName(), done);
+        freshness.read(log, done, job.tables());
       }
+      committedRows = rows;
       freshness.recordNowAndThen();
     }
   }
