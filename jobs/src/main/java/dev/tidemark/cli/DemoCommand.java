@@ -108,7 +108,8 @@ final class DemoCommand implements Callable<Integer> {
     console.step("5. Freshness: three clocks, and how long the live rows took");
     Instant now = Instant.now();
     int freshness =
-        FreshnessCommand.print(console, new Freshness(warehouse, now, result.liveSince()).of(loaded), now);
+        FreshnessCommand.print(
+            console, new Freshness(warehouse, now, result.liveSince()).of(loaded), now);
     console.step("");
     report(console, result.sent() == settled, "every record is accounted for", "RECORDS MISSING");
     report(

@@ -116,8 +116,7 @@ public final class LiveDemo {
     KafkaIngest.Totals totals = ingesting.await();
     stream.stop();
     streaming.await();
-    return new Result(
-        history.acknowledged() + live.acknowledged(), totals, stopped, liveSince);
+    return new Result(history.acknowledged() + live.acknowledged(), totals, stopped, liveSince);
   }
 
   /** Live traffic begins when there is something to see of it. */

@@ -30,12 +30,18 @@ public final class KafkaFiles {
 
   /** Sends some values to partition 0 of a topic, and waits until the broker has them. */
   public static void send(String servers, String topic, List<byte[]> values, Instant time) {
+    send(servers, topic, 0, values, time);
+  }
+
+  /** Sends some values to a partition. */
+  public static void send(
+      String servers, String topic, int partition, List<byte[]> values, Instant time) {
     Map<String, Object> settings = Map.of("bootstrap.servers", servers, "acks", "all");
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (byte[] value : values) {
         var unused =
-            producer.send(new ProducerRecord<>(topic, 0, time.toEpochMilli(), null, value));
+            producer.send(new ProducerRecord<>(topic, partition, time.toEpochMilli(), null, value));
       }
       producer.flush();
     }
