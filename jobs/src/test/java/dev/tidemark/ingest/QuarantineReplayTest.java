@@ -189,7 +189,7 @@ class QuarantineReplayTest {
     quarantine(row("01", 7, large, "json"), row("01", 7, large, "json"));
     quarantine(row("02", 8, csv, "csv"));
 
-    assertThat(replay(DEFAULTS, null))
+    assertThat(replay("kafka: {format: csv, format-options: {null-literal: ''}}", null))
         .containsExactly(new ReplayResult(LOG, 2, 1, 0, Map.of(ReasonCode.MALFORMED, 1L)));
     assertThat(replay("max-record-size: 2 mb", null))
         .containsExactly(new ReplayResult(LOG, 1, 1, 0, Map.of()));
@@ -254,10 +254,16 @@ class QuarantineReplayTest {
     }
   }
 
-  /** The same warehouse, with a setting of the area. */
+  /** The same warehouse, with a setting of the area, for jobs of two subtasks. */
   private Warehouse warehouse(String setting) throws Exception {
     Path config = folder.resolve("tidemark.yaml");
-    Files.writeString(config, setting.isEmpty() ? "" : "areas:\n  usage:\n    " + setting + "\n");
+    Files.writeString(
+        config,
+        """
+        flink: {parallelism.default: 2}
+        areas: {usage: {%s}}
+        """
+            .formatted(setting));
     return Warehouse.open(Settings.load(config, folder.resolve("warehouse"), TestWarehouse.SQL));
   }
 
