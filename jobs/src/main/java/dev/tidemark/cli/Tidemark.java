@@ -21,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
       ParityCommand.class,
       TestCommand.class,
       FreshnessCommand.class,
+      QuarantineCommand.class,
       QueryCommand.class,
       HelpCommand.class
     },

@@ -30,6 +30,9 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
   /** Bits of the arrival order that count lines; the file's position is above them. */
   private static final int LINE_BITS = 42;
 
+  /** Said of a record of which only the beginning is kept. */
+  static final String CUT = "longer than the limit; cut here";
+
   private final LogSchema schema;
   private final List<SourceFile> files;
   private final Instant ingestTime;
@@ -81,7 +84,7 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
   public void processElement(StreamRecord<RawRecord> element) {
     RawRecord record = element.getValue();
     if (record.tooLarge) {
-      reject(record, new Rejection(ReasonCode.MALFORMED, "longer than the limit; cut here"));
+      reject(record, new Rejection(ReasonCode.MALFORMED, CUT));
       return;
     }
     RecordDecoder decoder = decoders.get(record.file);

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InputSelectable;
@@ -33,8 +34,14 @@ final class DropCopiesOperator extends AbstractStreamOperator<RowData>
   private static final long serialVersionUID = 1L;
   private static final int REPORT_EVERY = 10_000;
 
-  private final List<SourceFile> files;
+  /** Outcomes of a replay. */
+  static final String APPENDED = "appended";
+
+  static final String DUPLICATE = "duplicate";
+
+  private final List<String> sources;
   private final OutputTag<RowData> conflicts;
+  @Nullable private final OutputTag<RowData> outcomes;
   private final String logName;
   private final String idName;
   private final int idColumn;
@@ -50,9 +57,19 @@ final class DropCopiesOperator extends AbstractStreamOperator<RowData>
   private transient int unreported;
   private transient Balance balance;
 
-  DropCopiesOperator(Contract log, List<SourceFile> files, OutputTag<RowData> conflicts) {
-    this.files = files;
+  /**
+   * @param sources what the balance calls the sources, by their number in the rows
+   * @param outcomes where to tell, as {@link RecordType#OUTCOME}, what became of each quarantined
+   *     record that was taken in; null for rows that come from elsewhere
+   */
+  DropCopiesOperator(
+      Contract log,
+      List<String> sources,
+      OutputTag<RowData> conflicts,
+      @Nullable OutputTag<RowData> outcomes) {
+    this.sources = List.copyOf(sources);
     this.conflicts = conflicts;
+    this.outcomes = outcomes;
     this.logName = log.fullName();
     this.idName = log.primaryKey().get(0);
     this.idColumn = log.rowType().getFieldIndex(idName);
@@ -88,9 +105,9 @@ final class DropCopiesOperator extends AbstractStreamOperator<RowData>
     logRow = ProjectedRowData.from(positions);
     duplicates = new Lines();
     conflicting = new Lines();
-    appended = new long[files.size()];
-    duplicate = new long[files.size()];
-    quarantined = new long[files.size()];
+    appended = new long[sources.size()];
+    duplicate = new long[sources.size()];
+    quarantined = new long[sources.size()];
     balance = new Balance();
     getRuntimeContext().addAccumulator("deduplicated " + logName, balance);
   }
@@ -114,6 +131,7 @@ final class DropCopiesOperator extends AbstractStreamOperator<RowData>
     long arrival = DecodeOperator.arrival(file, line);
     if (duplicates.contains(arrival)) {
       duplicate[file]++;
+      tell(row, DUPLICATE);
     } else if (conflicting.contains(arrival)) {
       quarantined[file]++;
       String detail = idName + " " + row.getString(idColumn) + " came before with other content";
@@ -122,10 +140,20 @@ final class DropCopiesOperator extends AbstractStreamOperator<RowData>
           new StreamRecord<>(GenericRowData.of(file, line, StringData.fromString(detail)), line));
     } else {
       appended[file]++;
+      tell(row, APPENDED);
       output.collect(element.replace(logRow.replaceRow(row)));
     }
     if (++unreported == REPORT_EVERY) {
       report();
+    }
+  }
+
+  private void tell(RowData row, String outcome) {
+    if (outcomes != null) {
+      output.collect(
+          outcomes,
+          new StreamRecord<>(
+              GenericRowData.of(row.getString(columns + 2), StringData.fromString(outcome))));
     }
   }
 
@@ -139,8 +167,8 @@ final class DropCopiesOperator extends AbstractStreamOperator<RowData>
   }
 
   private void report() {
-    for (int i = 0; i < files.size(); i++) {
-      String name = files.get(i).name();
+    for (int i = 0; i < sources.size(); i++) {
+      String name = sources.get(i);
       balance.add(new Balance.Entry(name, Balance.Kind.APPENDED, appended[i]));
       balance.add(new Balance.Entry(name, Balance.Kind.DUPLICATE, duplicate[i]));
       balance.add(new Balance.Entry(name, Balance.Kind.QUARANTINED, quarantined[i]));

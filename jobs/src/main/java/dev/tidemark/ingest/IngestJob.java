@@ -2,7 +2,6 @@ package dev.tidemark.ingest;
 
 import dev.tidemark.ingest.decode.LogFile;
 import dev.tidemark.runner.LogReader;
-import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Runs;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
@@ -87,14 +86,10 @@ final class IngestJob {
         new ArrayList<>(logFiles.stream().map(f -> SourceFile.of(log.fullName(), f)).toList());
     SingleOutputStreamOperator<RowData> decoded = decoded(log, sources);
     rejected.add(decoded.getSideOutput(QUARANTINE));
+    List<String> names = sources.stream().map(SourceFile::name).toList();
     SingleOutputStreamOperator<RowData> rows =
-        copies(log, decoded)
-            .broadcast()
-            .connect(decoded.forward())
-            .transform(
-                log.fullName() + " drop copies",
-                InternalTypeInfo.of(log.rowType()),
-                new DropCopiesOperator(log, sources, CONFLICTS));
+        new Deduplication(warehouse, env)
+            .attach(decoded, log, new DropCopiesOperator(log, names, CONFLICTS, null));
     rejected.add(
         rows.getSideOutput(CONFLICTS)
             .keyBy(row -> row.getInt(0), Types.INT)
@@ -131,25 +126,6 @@ final class IngestJob {
         env,
         new PartitionTransformation<>(
             read.getTransformation(), new RebalancePartitioner<>(), StreamExchangeMode.PIPELINED));
-  }
-
-  private DataStream<RowData> copies(Contract log, DataStream<RowData> decoded) {
-    InternalTypeInfo<RowData> type = InternalTypeInfo.of(Fingerprints.TYPE);
-    DataStream<RowData> prints =
-        decoded.transform(log.fullName() + " fingerprint", type, Fingerprints.ofArriving(log));
-    if (Parallelism.records(warehouse, log) > 0) {
-      prints =
-          prints.union(
-              new LogReader(warehouse, env)
-                  .bounded(log, List.of())
-                  .transform(log.fullName() + " existing", type, Fingerprints.ofStored(log)));
-    }
-    return prints
-        .keyBy(print -> print.getLong(Fingerprints.ID_HIGH), Types.LONG)
-        .transform(
-            log.fullName() + " find copies",
-            InternalTypeInfo.of(FindCopiesOperator.COPY),
-            new FindCopiesOperator());
   }
 
   private static TypeInformation<RawRecord> rawRecords() {

@@ -22,6 +22,9 @@ final class RecordType {
   static final RowType CONFLICT =
       RowType.of(new IntType(), new BigIntType(), VarCharType.STRING_TYPE);
 
+  /** A quarantined record that was taken in: its quarantine_id and the outcome. */
+  static final RowType OUTCOME = RowType.of(VarCharType.STRING_TYPE, VarCharType.STRING_TYPE);
+
   private RecordType() {}
 
   /** The columns of the log followed by file and line, which existing rows do not have. */
@@ -29,6 +32,13 @@ final class RecordType {
     List<RowType.RowField> fields = new ArrayList<>(log.rowType().getFields());
     fields.add(new RowType.RowField("_file", new IntType()));
     fields.add(new RowType.RowField("_line", new BigIntType()));
+    return new RowType(false, fields);
+  }
+
+  /** The same followed by the quarantine_id, for records that come from quarantine. */
+  static RowType ofReplayed(Contract log) {
+    List<RowType.RowField> fields = new ArrayList<>(of(log).getFields());
+    fields.add(new RowType.RowField("_quarantine_id", VarCharType.STRING_TYPE));
     return new RowType(false, fields);
   }
 }

@@ -24,7 +24,7 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.utils.TypeConversions;
 
 /** Finds the reader of a topic's values by the name of the format. */
-final class Formats {
+public final class Formats {
   private Formats() {}
 
   /**
@@ -34,15 +34,25 @@ final class Formats {
    *     not take the options
    */
   static RecordFormat of(AreaSettings.Kafka settings, LogSchema schema) {
-    if (settings.format().equals(RecordFormat.JSON)) {
+    return of(settings.format(), settings.formatOptions(), schema);
+  }
+
+  /**
+   * A format by its name, with options as they go under {@code kafka.format-options}.
+   *
+   * @throws TidemarkException INVALID_CONFIG when no such format is on the class path, or it does
+   *     not take the options
+   */
+  public static RecordFormat of(String format, Map<String, String> options, LogSchema schema) {
+    if (format.equals(RecordFormat.JSON)) {
       return new RecordFormat(RecordFormat.JSON, null);
     }
     try {
-      return new RecordFormat(settings.format(), flink(settings, schema));
+      return new RecordFormat(format, flink(format, options, schema));
     } catch (ValidationException e) {
       throw new TidemarkException(
           ErrorCode.INVALID_CONFIG,
-          "The format '" + settings.format() + "' cannot read " + schema.name() + ": " + root(e),
+          "The format '" + format + "' cannot read " + schema.name() + ": " + root(e),
           "Set kafka.format to json, csv or avro, or put the jar of another Flink format on the"
               + " class path; its options go under kafka.format-options.",
           e);
@@ -50,14 +60,13 @@ final class Formats {
   }
 
   private static DeserializationSchema<RowData> flink(
-      AreaSettings.Kafka settings, LogSchema schema) {
+      String name, Map<String, String> options, LogSchema schema) {
     ClassLoader loader = Formats.class.getClassLoader();
     DeserializationFormatFactory factory =
-        FactoryUtil.discoverFactory(loader, DeserializationFormatFactory.class, settings.format());
+        FactoryUtil.discoverFactory(loader, DeserializationFormatFactory.class, name);
     DataType type = TypeConversions.fromLogicalToDataType(FlinkFormatDecoder.inputType(schema));
     DecodingFormat<DeserializationSchema<RowData>> format =
-        factory.createDecodingFormat(
-            context(schema, type, loader), Configuration.fromMap(settings.formatOptions()));
+        factory.createDecodingFormat(context(schema, type, loader), Configuration.fromMap(options));
     return format.createRuntimeDecoder(ScanRuntimeProviderContext.INSTANCE, type);
   }
 

@@ -19,8 +19,9 @@ public record RecordFormat(String name, @Nullable DeserializationSchema<RowData>
     implements Serializable {
   public static final String JSON = "json";
 
-  RecordDecoder decoder(LogSchema schema, DeserializationSchema.InitializationContext context)
-      throws Exception {
+  /** A decoder of one task; its format is opened. */
+  public RecordDecoder decoder(
+      LogSchema schema, DeserializationSchema.InitializationContext context) throws Exception {
     if (flink == null) {
       return new JsonRecordDecoder(schema);
     }
