@@ -172,7 +172,7 @@ public final class Bench implements Callable<Integer> {
     if (readsLogs && !Files.exists(folder.resolve("warehouse"))) {
       jvm.run(Peer.TIDEMARK, task(Workload.INGEST, peer, folder, 1), folder.resolve("logs.log"));
     }
-    if (workload == Workload.KAFKA && !Boolean.getBoolean("x.keep")) {
+    if (workload == Workload.KAFKA) {
       broker.forgetReaders();
     }
     Path log = folder.resolve(peer.label() + "-" + run + ".log");
