@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description =
-        "Measures ingest, backfill and stream of usage beside plain Flink SQL and others.",
+        "Measures ingest from files and Kafka, backfill and stream of usage beside plain Flink SQL"
+            + " and others.",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final String RAW_EVENT = "raw_event";
@@ -39,10 +40,11 @@ public final class Bench implements Callable<Integer> {
   private Path work;
 
   @Option(names = "--only", split = ",", description = "Workloads (default: all)")
-  private List<String> only = List.of("ingest", "backfill", "stream");
+  private List<String> only = List.of("ingest", "backfill", "stream", "kafka");
 
   @Option(names = "--peers", split = ",", description = "Peers (default: all but spark)")
-  private List<String> peers = List.of("tidemark", "flink", "flink-hashmap", "duckdb");
+  private List<String> peers =
+      List.of("tidemark", "flink", "flink-hashmap", "flink-dedup", "duckdb");
 
   @Option(names = "--runs", defaultValue = "1", description = "Runs of each; the median counts")
   private int runs;
@@ -68,6 +70,7 @@ public final class Bench implements Callable<Integer> {
   private ChildJvm jvm;
   private TrafficCounts traffic;
   private Path input;
+  private KafkaBroker broker;
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new Bench()).execute(args));
@@ -85,12 +88,11 @@ public final class Bench implements Callable<Integer> {
     }
     requireEmpty();
     input = work.toAbsolutePath().resolve("input");
-    traffic = TrafficFiles.write(TrafficOptions.of("usage", events, seed), input);
+    traffic = TrafficFiles.write(options(), input);
     List<Figure> figures = new ArrayList<>();
     for (Workload workload : workloads) {
-      for (Peer peer : asked.stream().filter(p -> p.does(workload)).toList()) {
-        figures.add(measure(workload, peer));
-      }
+      List<Peer> able = asked.stream().filter(peer -> peer.does(workload)).toList();
+      figures.addAll(workload == Workload.KAFKA ? withBroker(able) : measure(workload, able));
     }
     Report report = new Report(setting(), figures);
     System.out.print("\n" + report.table());
@@ -98,6 +100,30 @@ public final class Bench implements Callable<Integer> {
       report.write(json);
     }
     return 0;
+  }
+
+  private TrafficOptions options() {
+    return TrafficOptions.of("usage", events, seed);
+  }
+
+  /** The broker is there only while it is needed: the others have the machine for themselves. */
+  private List<Figure> withBroker(List<Peer> able) throws Exception {
+    try (KafkaBroker started = KafkaBroker.start(work.toAbsolutePath().resolve("broker"))) {
+      broker = started;
+      Map<String, Long> sent = broker.fill(options());
+      if (!sent.equals(traffic.records())) {
+        throw new IllegalStateException("Sent " + sent + ", not " + traffic.records());
+      }
+      return measure(Workload.KAFKA, able);
+    }
+  }
+
+  private List<Figure> measure(Workload workload, List<Peer> able) throws Exception {
+    List<Figure> figures = new ArrayList<>();
+    for (Peer peer : able) {
+      figures.add(measure(workload, peer));
+    }
+    return figures;
   }
 
   private void requireEmpty() throws Exception {
@@ -117,7 +143,7 @@ public final class Bench implements Callable<Integer> {
     measured.sort((a, b) -> Double.compare(a.wholeSeconds(), b.wholeSeconds()));
     ChildJvm.Run median = measured.get(measured.size() / 2);
     Double steady = null;
-    if (!noSteady && workload != Workload.STREAM) {
+    if (!noSteady && workload != Workload.STREAM && workload != Workload.KAFKA) {
       steady = run(workload, peer, runs, 2).result().seconds().get(1);
     }
     return new Figure(
@@ -142,8 +168,12 @@ public final class Bench implements Callable<Integer> {
     // Batch peers share one log; whoever streams or ingests starts from nothing each time.
     String name = workload == Workload.BACKFILL ? "" : "-" + peer.label() + "-" + run;
     Path folder = Files.createDirectories(work.toAbsolutePath().resolve(workload.label() + name));
-    if (workload != Workload.INGEST && !Files.exists(folder.resolve("warehouse"))) {
+    boolean readsLogs = workload == Workload.BACKFILL || workload == Workload.STREAM;
+    if (readsLogs && !Files.exists(folder.resolve("warehouse"))) {
       jvm.run(Peer.TIDEMARK, task(Workload.INGEST, peer, folder, 1), folder.resolve("logs.log"));
+    }
+    if (workload == Workload.KAFKA) {
+      broker.forgetReaders();
     }
     Path log = folder.resolve(peer.label() + "-" + run + ".log");
     ChildJvm.Run done = jvm.run(peer, task(workload, peer, folder, passes), log);
@@ -162,16 +192,18 @@ public final class Bench implements Callable<Integer> {
     return new PeerTask(
         workload,
         folder.toString(),
-        input.toString(),
+        workload == Workload.KAFKA ? broker.servers() : input.toString(),
         sql.toAbsolutePath().toString(),
         passes,
         events,
-        peer == Peer.FLINK_HASHMAP ? "hashmap" : "rocksdb");
+        peer == Peer.FLINK_HASHMAP ? "hashmap" : "rocksdb",
+        peer == Peer.FLINK_DEDUP);
   }
 
   /** Records that go in: broken ones and copies count for ingest, which has to read them. */
   private long records(Workload workload) {
-    return workload == Workload.INGEST ? traffic.records().get(RAW_EVENT) : events;
+    boolean ingests = workload == Workload.INGEST || workload == Workload.KAFKA;
+    return ingests ? traffic.records().get(RAW_EVENT) : events;
   }
 
   private Map<String, Object> setting() throws IOException {

@@ -6,8 +6,8 @@ package dev.tidemark.bench;
  * @param wholeSeconds from the start of the process to its end (a plain streaming job: to its last
  *     commit), median over the runs
  * @param firstSeconds the same work without the start of the JVM
- * @param steadySeconds the same work again in a JVM that has done it once; null for streams, which
- *     start once
+ * @param steadySeconds the same work again in a JVM that has done it once; null for streams and
+ *     kafka, which start once
  * @param cpuSeconds processor time of the process of {@code wholeSeconds}
  * @param rows rows in the table the workload is about, to see that the same was done
  * @param rowsPerSecond input records by whole seconds

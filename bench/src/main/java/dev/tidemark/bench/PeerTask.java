@@ -9,11 +9,12 @@ import java.nio.file.Path;
  *
  * @param folder where the peer works: for backfill and stream it holds {@code warehouse}, with the
  *     logs in it
- * @param input generated JSON files
+ * @param input generated JSON files; for kafka, the brokers that hold the same records
  * @param sql folder with one sub-folder per area
  * @param passes how often to do the work in one JVM: the second pass is the steady state
  * @param events distinct events in the log
  * @param stateBackend of a stream
+ * @param onlyFirst true for a plain ingest that keeps copies out
  */
 record PeerTask(
     Workload workload,
@@ -22,7 +23,8 @@ record PeerTask(
     String sql,
     int passes,
     long events,
-    String stateBackend) {
+    String stateBackend,
+    boolean onlyFirst) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static PeerTask parse(String[] args) throws JsonProcessingException {

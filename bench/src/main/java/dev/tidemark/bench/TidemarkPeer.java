@@ -28,7 +28,7 @@ public final class TidemarkPeer {
     }
     String table =
         switch (task.workload()) {
-          case INGEST -> "raw_event";
+          case INGEST, KAFKA -> "raw_event";
           case BACKFILL -> "fct_user_day";
           case STREAM -> "fct_event";
         };
@@ -42,6 +42,7 @@ public final class TidemarkPeer {
           case INGEST -> List.of("ingest", "--files", task.input());
           case BACKFILL -> List.of("backfill", "--table", "fct_user_day");
           case STREAM -> List.of("stream", "--until-caught-up");
+          case KAFKA -> List.of("ingest", "--kafka", task.input(), "--bounded");
         };
     List<String> common =
         List.of("--area", "usage", "--warehouse", warehouse.toString(), "--sql", task.sql());

@@ -11,7 +11,9 @@ enum Workload {
   /**
    * Every table of usage that a log feeds, in one streaming job, from the first row to the last.
    */
-  STREAM;
+  STREAM,
+  /** The same traffic out of a Kafka broker into the three logs. */
+  KAFKA;
 
   String label() {
     return name().toLowerCase(Locale.ROOT);

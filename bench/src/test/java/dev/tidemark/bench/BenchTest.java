@@ -16,22 +16,8 @@ class BenchTest {
 
   @Test
   void writesEveryFigureWithItsRatioToTidemark() throws Exception {
-    Path json = folder.resolve("bench.json");
+    JsonNode document = bench("ingest,backfill", "tidemark,duckdb");
 
-    int exit =
-        new CommandLine(new Bench())
-            .execute(
-                "--events=2000",
-                "--work=" + folder.resolve("work"),
-                "--only=ingest,backfill",
-                "--peers=tidemark,duckdb",
-                "--no-steady",
-                "--heap=1g",
-                "--sql=../sql",
-                "--json=" + json);
-
-    assertThat(exit).isZero();
-    JsonNode document = new ObjectMapper().readTree(json.toFile());
     assertThat(document.at("/machine/cores").asInt()).isPositive();
     assertThat(document.at("/versions/flink").asText()).matches("\\d+\\.\\d+\\.\\d+");
     List<String> measured = new ArrayList<>();
@@ -48,5 +34,34 @@ class BenchTest {
     assertThat(document.at("/figures/2/rows").asLong())
         .as("both engines build the same user days")
         .isEqualTo(document.at("/figures/3/rows").asLong());
+  }
+
+  @Test
+  void readsTheSameTrafficFromKafka() throws Exception {
+    JsonNode document = bench("kafka", "tidemark,flink");
+
+    assertThat(document.at("/figures/0/workload").asText()).isEqualTo("kafka");
+    assertThat(document.at("/figures/0/rows").asLong()).isEqualTo(2000);
+    assertThat(document.at("/figures/1/peer").asText()).isEqualTo("flink");
+    assertThat(document.at("/figures/1/rows").asLong())
+        .as("good records and copies, but not those that only Tidemark can read")
+        .isBetween(1900L, document.at("/records/raw_event").asLong());
+  }
+
+  private JsonNode bench(String workloads, String peers) throws Exception {
+    Path json = folder.resolve("bench.json");
+    int exit =
+        new CommandLine(new Bench())
+            .execute(
+                "--events=2000",
+                "--work=" + folder.resolve("work"),
+                "--only=" + workloads,
+                "--peers=" + peers,
+                "--no-steady",
+                "--heap=1g",
+                "--sql=../sql",
+                "--json=" + json);
+    assertThat(exit).isZero();
+    return new ObjectMapper().readTree(json.toFile());
   }
 }

@@ -1,0 +1,106 @@
+package dev.tidemark.bench;
+
+import dev.tidemark.demo.EmbeddedKafka;
+import dev.tidemark.generate.KafkaTraffic;
+import dev.tidemark.generate.TrafficOptions;
+import dev.tidemark.generate.UsageTraffic;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+
+/**
+ * A Kafka in a process of its own, filled once and read by every peer. It shares the machine with
+ * them: its time on the processor is in their seconds, but not in their {@code cpu s}.
+ */
+public final class KafkaBroker implements AutoCloseable {
+  private final Process process;
+  private final String servers;
+
+  private KafkaBroker(Process process, String servers) {
+    this.process = process;
+    this.servers = servers;
+  }
+
+  static String topic(String log) {
+    return "usage." + log;
+  }
+
+  /** Starts it on a new folder; returns when clients can connect. */
+  static KafkaBroker start(Path folder) throws Exception {
+    Path log = folder.resolveSibling(folder.getFileName() + ".log");
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx512m",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    KafkaBroker.class.getName(),
+                    folder.toString()))
+            .redirectError(log.toFile())
+            .start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line =
+        CompletableFuture.supplyAsync(() -> out.lines().findFirst().orElse(null))
+            .get(2, TimeUnit.MINUTES);
+    if (line == null) {
+      throw new IOException("Kafka did not start: " + Files.readString(log));
+    }
+    return new KafkaBroker(process, line);
+  }
+
+  String servers() {
+    return servers;
+  }
+
+  /**
+   * Sends the traffic that these options make.
+   *
+   * @return how many records were sent, by log
+   */
+  Map<String, Long> fill(TrafficOptions options) {
+    KafkaTraffic.createTopics(
+        servers,
+        Map.of(
+            topic(UsageTraffic.RAW_ACCOUNT), 1,
+            topic(UsageTraffic.RAW_USER), 1,
+            topic(UsageTraffic.RAW_EVENT), 4));
+    return new KafkaTraffic(servers, KafkaBroker::topic).send(new UsageTraffic(options));
+  }
+
+  /** Forgets how far readers have come: each run is the first that the broker sees. */
+  void forgetReaders() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      List<String> groups =
+          admin.listGroups().all().get().stream().map(GroupListing::groupId).toList();
+      var unused = admin.deleteConsumerGroups(groups).all().get();
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      var unused = process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** The child: says where it listens once it does, and ends when its parent is gone. */
+  public static void main(String[] args) throws IOException {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(args[0]))) {
+      System.out.println(kafka.bootstrapServers());
+      while (System.in.read() >= 0) {
+        // Nobody writes here: this waits for the end of the parent's side.
+      }
+    }
+  }
+}
