@@ -7,17 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Watches how many records of each log wait at the brokers, and since when the oldest of them does.
- * A record counts as waiting until the checkpoint that holds it is complete.
+ * A record counts as waiting until its position is in a commit of the log.
  */
 final class Backlog {
   private static final long PERIOD_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final KafkaTopics topics;
   private final Map<Contract, String> topicByLog;
+  private final Supplier<Map<String, Long>> positions;
   private final FreshnessRecorder freshness;
   private final Map<Contract, Target> targets = new HashMap<>();
   private long nextNanos = System.nanoTime();
@@ -25,8 +27,16 @@ final class Backlog {
   /** Where a topic ended at some moment. */
   private record Target(Instant since, Map<TopicPartition, Long> ends) {}
 
-  Backlog(KafkaTopics topics, Map<Contract, String> topicByLog, FreshnessRecorder freshness) {
+  /**
+   * @param positions how far the logs have the topics, by source
+   */
+  Backlog(
+      KafkaTopics topics,
+      Map<Contract, String> topicByLog,
+      Supplier<Map<String, Long>> positions,
+      FreshnessRecorder freshness) {
     this.topics = topics;
+    this.positions = positions;
     this.topicByLog = topicByLog;
     this.freshness = freshness;
   }
@@ -38,17 +48,18 @@ final class Backlog {
     }
     nextNanos = System.nanoTime() + PERIOD_NANOS;
     try {
-      topicByLog.forEach(this::note);
+      Map<String, Long> committed = positions.get();
+      topicByLog.forEach((log, topic) -> note(log, topic, committed));
     } catch (TidemarkException e) {
       // Brokers that are away for a moment stop neither the job, which waits for them, nor this.
       nextNanos = System.nanoTime() + PERIOD_NANOS;
     }
   }
 
-  private void note(Contract log, String topic) {
+  private void note(Contract log, String topic, Map<String, Long> committed) {
     Map<TopicPartition, Long> ends = topics.ends(topics.partitions(Map.of(log, topic)));
     Target target = targets.get(log);
-    long waiting = topics.behind(ends);
+    long waiting = KafkaTopics.behind(ends, committed);
     if (waiting == 0) {
       if (target != null) {
         freshness.source(log, 0, null);
@@ -56,7 +67,7 @@ final class Backlog {
       targets.remove(log);
       return;
     }
-    if (target == null || topics.behind(target.ends()) == 0) {
+    if (target == null || KafkaTopics.behind(target.ends(), committed) == 0) {
       target = new Target(Instant.now(), ends);
       targets.put(log, target);
     }

@@ -51,6 +51,9 @@ public final class KafkaIngest {
   static final String DUPLICATE = "duplicate ";
   static final String REJECTED = "quarantined ";
 
+  /** Prefix of the counters by source: the first position that was not read. */
+  static final String POSITION = "position ";
+
   private final Warehouse warehouse;
   private final Area area;
   private final AreaSettings settings;
@@ -130,9 +133,11 @@ public final class KafkaIngest {
       progress.step("resuming" + newest.map(point -> " from checkpoint " + point.id()).orElse(""));
     }
     String runId = run.runId();
+    // As the job finds it: a job that is restored goes on from its own checkpoint, which is this.
+    Map<String, Long> committed = committedPositions();
     long start = System.nanoTime();
     FreshnessRecorder freshness = new FreshnessRecorder(warehouse, area.name(), area.logs(), runId);
-    Backlog backlog = new Backlog(topics, topicByLog(), freshness);
+    Backlog backlog = new Backlog(topics, topicByLog(), this::committedPositions, freshness);
     RestorePoint unused =
         live.run(
             conf -> submit(conf, topics, runId, thisRun.started()),
@@ -141,12 +146,35 @@ public final class KafkaIngest {
               show(counters, start);
               backlog.note();
               freshness.recordNowAndThen();
-              return until.isPresent() && topics.behind(until.get()) == 0;
+              return until.isPresent()
+                  && KafkaTopics.behind(until.get(), positions(committed, counters)) == 0;
             });
     backlog.note();
     freshness.record();
     thisRun.done(area.logs(), null, null, null, Map.of("appended", totals.appended()));
     return totals;
+  }
+
+  /** How far the logs have the topics, by their own commits. */
+  private Map<String, Long> committedPositions() {
+    Map<String, Long> positions = new HashMap<>();
+    for (Contract log : area.logs()) {
+      positions.putAll(CommitProperties.positions(warehouse.catalog().loadTable(log.identifier())));
+    }
+    return positions;
+  }
+
+  /** How far the topics have been read, committed or about to be. */
+  private static Map<String, Long> positions(
+      Map<String, Long> committed, Map<String, Object> counters) {
+    Map<String, Long> positions = new HashMap<>(committed);
+    counters.forEach(
+        (name, value) -> {
+          if (name.startsWith(POSITION)) {
+            positions.merge(name.substring(POSITION.length()), (Long) value, Math::max);
+          }
+        });
+    return positions;
   }
 
   private JobClient submit(Configuration conf, KafkaTopics topics, String runId, Instant started)

@@ -34,8 +34,12 @@ import org.apache.kafka.common.TopicPartition;
  * the positions it was read from.
  */
 final class KafkaIngestJob {
-  /** Topics of an area are read at about one pace in event time, so that none fills state alone. */
-  private static final Duration MAX_DRIFT = Duration.ofDays(1);
+  /**
+   * Topics of an area are read at about one pace in event time, so that none fills state alone:
+   * none gets ahead of the slowest by more than the horizon. This often it is looked at, and at
+   * most that far the reading of an old topic comes each time.
+   */
+  private static final Duration PACE = Duration.ofMillis(200);
 
   private final Warehouse warehouse;
   private final StreamExecutionEnvironment env;
@@ -174,6 +178,6 @@ final class KafkaIngestJob {
     // Changes may be dated ahead, or years back: their topics keep no pace with the others.
     return log.isChangeLog()
         ? strategy
-        : strategy.withWatermarkAlignment(log.area(), MAX_DRIFT, Duration.ofSeconds(1));
+        : strategy.withWatermarkAlignment(log.area(), settings.horizon(), PACE);
   }
 }

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -115,24 +114,15 @@ final class KafkaTopics implements AutoCloseable {
     }
   }
 
-  /** Records between what the ingest has in complete checkpoints and some ends. */
-  long behind(Map<TopicPartition, Long> ends) {
-    try {
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin.listConsumerGroupOffsets(group()).partitionsToOffsetAndMetadata().get();
-      long behind = 0;
-      for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-        OffsetAndMetadata at = committed.get(end.getKey());
-        behind += Math.max(0, end.getValue() - (at == null ? 0 : at.offset()));
-      }
-      return behind;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unreachable(e);
-    } catch (ExecutionException e) {
-      // A broker that is away for a moment: the next look will tell.
-      return Long.MAX_VALUE;
+  /** Records between the positions of an ingest, by source name, and some ends. */
+  static long behind(Map<TopicPartition, Long> ends, Map<String, Long> positions) {
+    long behind = 0;
+    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+      TopicPartition partition = end.getKey();
+      String source = SortOutOperator.sourceName(partition.topic(), partition.partition());
+      behind += Math.max(0, end.getValue() - positions.getOrDefault(source, 0L));
     }
+    return behind;
   }
 
   private TidemarkException unreachable(Throwable cause) {

@@ -7,9 +7,11 @@ import dev.tidemark.ingest.kafka.Tallies.Tally;
 import dev.tidemark.sink.WrittenFiles;
 import dev.tidemark.warehouse.Contract;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -34,6 +36,7 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
 
   private transient Tallies tallies;
   private transient Map<String, Long> positions;
+  private transient Map<String, LongMaximum> reached;
   private transient LongCounter read;
   private transient LongCounter rejected;
   private transient Map<ReasonCode, Counter> reasons;
@@ -58,6 +61,7 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
     super.open();
     tallies = new Tallies();
     positions = new TreeMap<>();
+    reached = new HashMap<>();
     read = new LongCounter();
     rejected = new LongCounter();
     getRuntimeContext().addAccumulator(KafkaIngest.READ + log, read);
@@ -79,6 +83,7 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
     tally.read(offset);
     tally.add(Tallies.UNKNOWN_FIELDS, arrival.getInt(columns + Arrival.UNKNOWN_FIELDS));
     positions.put(source, offset + 1);
+    reached(source).add(offset + 1);
     read.add(1);
     if (arrival.isNullAt(columns + Arrival.REASON)) {
       output.collect(element);
@@ -99,6 +104,17 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
                 arrival.getBinary(columns + Arrival.PAYLOAD),
                 arrival.getTimestamp(columns + Arrival.RECEIVED, 6),
                 format)));
+  }
+
+  /** Tells the runner how far a partition has been read. */
+  private LongMaximum reached(String source) {
+    LongMaximum position = reached.get(source);
+    if (position == null) {
+      position = new LongMaximum();
+      reached.put(source, position);
+      getRuntimeContext().addAccumulator(KafkaIngest.POSITION + source, position);
+    }
+    return position;
   }
 
   /** What balance, quarantine and positions call a partition. */
