@@ -313,6 +313,9 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(timer.getKey()));
     } else {
       timed.clear(timer.getKey());
+      if (!anyLeft) {
+        ids.clear();
+      }
     }
   }
 

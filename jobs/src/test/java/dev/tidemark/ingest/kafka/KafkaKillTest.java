@@ -16,14 +16,21 @@ import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.support.TidemarkProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +39,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** An ingest and its broker, each in a process of its own, that are killed while records come. */
 class KafkaKillTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int EVENTS = Integer.getInteger("tidemark.kill-test.events", 12_000);
+  private static final int KILLS = Integer.getInteger("tidemark.kill-test.kills", 3);
   private static final TrafficOptions TRAFFIC =
-      TrafficOptions.of("usage", 12_000, 5).withUsers(60).withDays(30);
+      TrafficOptions.of("usage", EVENTS, 5).withUsers(EVENTS / 200).withDays(30);
+
+  /** Above this, ids are counted instead of rows compared. */
+  private static final int MANY = 100_000;
+
+  private final Random random = new Random();
 
   @TempDir private Path folder;
   private TidemarkProcess ingest;
@@ -54,13 +68,17 @@ class KafkaKillTest {
           Map.of("usage.raw_account", 1, "usage.raw_user", 1, "usage.raw_event", 3));
       UsageTraffic traffic = new UsageTraffic(TRAFFIC);
       Map<String, Long> sent = new TreeMap<>();
-      for (int kill = 0; kill < 3; kill++) {
+      for (int kill = 0; kill < KILLS; kill++) {
         start(kafka);
-        CompletableFuture<Map<String, Long>> sending = send(kafka, traffic, 3_000);
-        awaitNewRows(warehouse);
+        CompletableFuture<Map<String, Long>> sending = send(kafka, traffic, EVENTS / (KILLS + 1));
+        for (int commits = 1 + random.nextInt(2); commits > 0 && !sending.isDone(); commits--) {
+          awaitNewRows(warehouse);
+        }
         if (kill == 1) {
           kafka.restart();
         }
+        // Not at a commit, but at some moment between two.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1_500)));
         ingest.kill();
         sending.get().forEach((log, records) -> sent.merge(log, records, Long::sum));
       }
@@ -82,7 +100,7 @@ class KafkaKillTest {
             kafka.bootstrapServers(),
             log -> "usage." + log,
             KafkaTraffic.Partitioning.BY_KEY,
-            limit == Long.MAX_VALUE ? KafkaTraffic.UNLIMITED : 500);
+            limit == Long.MAX_VALUE ? KafkaTraffic.UNLIMITED : EVENTS / 24.0);
     return CompletableFuture.supplyAsync(
         () ->
             sender.send(
@@ -127,12 +145,29 @@ class KafkaKillTest {
         assertThat(balances.appended(log)).as(log).isEqualTo(oracle.appended(log));
         assertThat(balances.duplicate(log)).as(log).isEqualTo(oracle.duplicates(log));
         assertThat(balances.quarantinedByReason(log)).as(log).isEqualTo(oracle.quarantined(log));
-        if (log.equals(UsageTraffic.RAW_EVENT)) {
+        if (!log.equals(UsageTraffic.RAW_EVENT)) {
+          continue;
+        }
+        if (EVENTS > MANY) {
+          assertThat(distinctIds(warehouse.table("usage." + log))).isEqualTo(EVENTS);
+        } else {
           warehouse.assertEqualTo(oracle, log, List.of("event_id"));
         }
         assertEveryFileExists(warehouse.table("usage." + log));
       }
     }
+  }
+
+  /** Fails on the first id that is there twice. */
+  private static int distinctIds(Table table) throws Exception {
+    Set<String> ids = new HashSet<>();
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).select("event_id").build()) {
+      for (Record row : rows) {
+        String id = (String) row.getField("event_id");
+        assertThat(ids.add(id)).as(id).isTrue();
+      }
+    }
+    return ids.size();
   }
 
   private static void assertEveryFileExists(Table table) throws Exception {
