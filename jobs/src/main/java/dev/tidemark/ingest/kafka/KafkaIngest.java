@@ -54,6 +54,12 @@ public final class KafkaIngest {
   /** Prefix of the counters by source: the first position that was not read. */
   static final String POSITION = "position ";
 
+  /** Prefix of the counters by log: the event clock in milliseconds. */
+  static final String CLOCK = "clock ";
+
+  /** Below every watermark that comes from an event. */
+  private static final long NO_CLOCK = Long.MIN_VALUE / 2;
+
   private final Warehouse warehouse;
   private final Area area;
   private final AreaSettings settings;
@@ -61,6 +67,7 @@ public final class KafkaIngest {
   private final Progress progress;
   private final LiveState state;
   private final LiveJob live;
+  private volatile Map<String, Instant> clocks = Map.of();
   private volatile Totals totals = new Totals(0, 0, 0, 0);
 
   /** Records since this process began to read. */
@@ -84,6 +91,14 @@ public final class KafkaIngest {
   /** What has been counted so far; may be asked from another thread. */
   public Totals totals() {
     return totals;
+  }
+
+  /**
+   * The event clock of each log: its latest event less the out-of-orderness, by the slowest
+   * partition that is not idle. Logs without an event yet are missing.
+   */
+  public Map<String, Instant> eventClocks() {
+    return clocks;
   }
 
   /**
@@ -195,6 +210,14 @@ public final class KafkaIngest {
             sum(counters, APPENDED),
             sum(counters, DUPLICATE),
             sum(counters, REJECTED));
+    Map<String, Instant> reached = new HashMap<>();
+    counters.forEach(
+        (name, value) -> {
+          if (name.startsWith(CLOCK) && (Long) value > NO_CLOCK) {
+            reached.put(name.substring(CLOCK.length()), Instant.ofEpochMilli((Long) value));
+          }
+        });
+    clocks = reached;
     double seconds = (System.nanoTime() - start) / 1e9;
     progress.status(
         String.format(

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -110,6 +111,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   /** Last complete checkpoint with rows of this task: the log must show it before a lookup. */
   private transient long required;
 
+  private transient LongMaximum clockReached;
   private transient LongCounter appended;
   private transient LongCounter duplicates;
   private transient LongCounter conflicts;
@@ -192,6 +194,8 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     int[] positions = new int[columns];
     java.util.Arrays.setAll(positions, i -> i);
     logRow = ProjectedRowData.from(positions);
+    clockReached = new LongMaximum();
+    getRuntimeContext().addAccumulator(KafkaIngest.CLOCK + logName, clockReached);
     appended = new LongCounter();
     duplicates = new LongCounter();
     conflicts = new LongCounter();
@@ -327,6 +331,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     clock = Math.max(clock, mark.getTimestamp());
+    clockReached.add(clock);
     super.processWatermark(mark);
   }
 

@@ -2,6 +2,7 @@ package dev.tidemark.ingest.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tidemark.demo.EmbeddedKafka;
 import dev.tidemark.generate.KafkaTraffic;
@@ -17,10 +18,12 @@ import dev.tidemark.warehouse.Warehouse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +68,20 @@ class KafkaIngestRulesTest {
   }
 
   private KafkaIngest.Totals ingest(String... more) throws Exception {
+    try (Warehouse opened = Warehouse.open(settings(more))) {
+      return ingest(opened).run(true);
+    }
+  }
+
+  private static KafkaIngest ingest(Warehouse opened) {
+    return new KafkaIngest(
+        opened,
+        new AreaLoader(TestWarehouse.SQL).load("usage"),
+        kafka.bootstrapServers(),
+        Progress.SILENT);
+  }
+
+  private Settings settings(String... more) throws Exception {
     String topicNames =
         """
         flink:
@@ -83,15 +100,7 @@ class KafkaIngestRulesTest {
             .formatted(topics);
     Path config = folder.resolve("tidemark.yaml");
     Files.writeString(config, topicNames + String.join("\n", more) + "\n");
-    Settings settings = Settings.load(config, folder.resolve("warehouse"), TestWarehouse.SQL);
-    try (Warehouse opened = Warehouse.open(settings)) {
-      return new KafkaIngest(
-              opened,
-              new AreaLoader(TestWarehouse.SQL).load("usage"),
-              kafka.bootstrapServers(),
-              Progress.SILENT)
-          .run(true);
-    }
+    return Settings.load(config, folder.resolve("warehouse"), TestWarehouse.SQL);
   }
 
   private void send(String... values) {
@@ -171,6 +180,33 @@ class KafkaIngestRulesTest {
 
     assertThat(ingest()).isEqualTo(new KafkaIngest.Totals(4, 1, 2, 1));
     assertThat(ids()).containsExactly("late", "new", "newer", "old", "old2");
+  }
+
+  @Test
+  void aSilentPartitionDoesNotHoldTheEventClockBack() throws Exception {
+    // Partition 1 has one old event and then nothing more.
+    KafkaFiles.send(
+        kafka.bootstrapServers(),
+        topics + "event",
+        1,
+        List.of(event("old", "2024-03-01T00:00:00Z", "app_open").getBytes(StandardCharsets.UTF_8)),
+        Instant.parse("2024-05-20T00:00:00Z"));
+    send(event("new", "2024-05-01T00:00:00Z", "app_open"));
+    try (Warehouse opened = Warehouse.open(settings())) {
+      KafkaIngest ingest = ingest(opened);
+      CompletableFuture<?> running = CompletableFuture.supplyAsync(() -> ingest.run(false));
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> {
+                assertThat(running).isNotCompletedExceptionally();
+                Instant clock = ingest.eventClocks().get("usage.raw_event");
+                return clock != null && clock.isAfter(Instant.parse("2024-04-30T23:59:00Z"));
+              });
+      ingest.stop();
+      running.get();
+    }
+    assertThat(ids()).containsExactly("new", "old");
   }
 
   @Test
