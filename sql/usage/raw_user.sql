@@ -1,7 +1,7 @@
 CREATE TABLE IF NOT EXISTS usage.raw_user (
   change_id STRING NOT NULL COMMENT 'Identifies this change; made from user_id and changed_at where the source has none',
   user_id STRING NOT NULL COMMENT 'The person',
-  account_id STRING COMMENT 'Account the user belongs to',
+  account_id STRING NOT NULL COMMENT 'Account the user belongs to',
   role STRING COMMENT 'Role of the user in the account',
   created_at TIMESTAMP_LTZ(6) COMMENT 'When the user was created',
   activated_at TIMESTAMP_LTZ(6) COMMENT 'When the user first signed in; null before that',
