@@ -1,5 +1,7 @@
 package dev.tidemark.ingest.decode;
 
+import dev.tidemark.udfs.SurrogateKey;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -65,7 +67,7 @@ final class RowAssembler {
     isDeleted = schema.indexOf(LogSchema.IS_DELETED);
     changeKey = schema.changeKey().stream().mapToInt(schema::indexOf).toArray();
     for (int part : changeKey) {
-      if (!SurrogateKey.canRender(types[part])) {
+      if (!canBeKey(types[part])) {
         throw new IllegalArgumentException(
             "Log " + schema.name() + ": a " + types[part].sql + " cannot be part of the key");
       }
@@ -182,12 +184,29 @@ final class RowAssembler {
       row.setField(isDeleted, false);
     }
     if (row.getField(changeId) == null) {
-      for (int part : changeKey) {
-        surrogateKey.add(types[part], row.getField(part));
+      Object[] parts = new Object[changeKey.length + 1];
+      for (int i = 0; i < changeKey.length; i++) {
+        parts[i] = keyPart(changeKey[i]);
       }
-      surrogateKey.add(types[changedAt], row.getField(changedAt));
-      row.setField(changeId, StringData.fromString(surrogateKey.finish()));
+      parts[changeKey.length] = row.getField(changedAt);
+      row.setField(changeId, surrogateKey.eval(parts));
     }
+  }
+
+  /** Whether a value of this type has a text that other systems agree on. */
+  private static boolean canBeKey(ColumnType type) {
+    return switch (type.kind) {
+      case STRING, BOOLEAN, INT, BIGINT, DECIMAL, DATE, TIMESTAMP -> true;
+      case DOUBLE, ARRAY, MAP -> false;
+    };
+  }
+
+  /** In the classes SURROGATE_KEY takes, where a date is no number. */
+  private Object keyPart(int column) {
+    Object value = row.getField(column);
+    return value != null && types[column].kind == ColumnType.Kind.DATE
+        ? LocalDate.ofEpochDay((Integer) value)
+        : value;
   }
 
   private String missing() {

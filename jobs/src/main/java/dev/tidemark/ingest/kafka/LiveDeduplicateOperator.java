@@ -96,6 +96,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   private transient List<RowData> waiting;
   private transient ProjectedRowData logRow;
   private transient Tallies tallies;
+  private transient Partitions<Tallies.Tally> byPartition;
 
   /** Event clock; and as it was at the barriers of checkpoints that are not complete yet. */
   private transient long clock;
@@ -174,6 +175,11 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     timed = new BitSet(BUCKETS);
     waiting = new ArrayList<>();
     tallies = new Tallies();
+    byPartition =
+        new Partitions<>(
+            partition ->
+                tallies.of(
+                    new Tallies.Source(logName, SortOutOperator.sourceName(topic, partition))));
     clockAt = new TreeMap<>();
     appendedAt = new TreeMap<>();
     clock = Long.MIN_VALUE;
@@ -363,7 +369,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   }
 
   private Tallies.Tally tally(RowData row) {
-    return tallies.of(new Tallies.Source(logName, source(row)));
+    return byPartition.of(row.getInt(columns + Arrival.PARTITION));
   }
 
   private String source(RowData row) {

@@ -7,7 +7,6 @@ import dev.tidemark.ingest.kafka.Tallies.Tally;
 import dev.tidemark.sink.WrittenFiles;
 import dev.tidemark.warehouse.Contract;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -35,11 +34,13 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
   private final SideOutputs sides;
 
   private transient Tallies tallies;
-  private transient Map<String, Long> positions;
-  private transient Map<String, LongMaximum> reached;
+  private transient Partitions<Progress> partitions;
   private transient LongCounter read;
   private transient LongCounter rejected;
   private transient Map<ReasonCode, Counter> reasons;
+
+  /** What has been read of a partition: since the last barrier, and for the runner to see. */
+  private record Progress(Tally tally, LongMaximum reached) {}
 
   /** Where what is not a good record goes. */
   record SideOutputs(
@@ -60,8 +61,7 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
   public void open() throws Exception {
     super.open();
     tallies = new Tallies();
-    positions = new TreeMap<>();
-    reached = new HashMap<>();
+    partitions = new Partitions<>(this::progress);
     read = new LongCounter();
     rejected = new LongCounter();
     getRuntimeContext().addAccumulator(KafkaIngest.READ + log, read);
@@ -78,12 +78,11 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
     RowData arrival = element.getValue();
     int partition = arrival.getInt(columns + Arrival.PARTITION);
     long offset = arrival.getLong(columns + Arrival.OFFSET);
-    String source = sourceName(topic, partition);
-    Tally tally = tallies.of(new Tallies.Source(log, source));
+    Progress progress = partitions.of(partition);
+    Tally tally = progress.tally();
     tally.read(offset);
     tally.add(Tallies.UNKNOWN_FIELDS, arrival.getInt(columns + Arrival.UNKNOWN_FIELDS));
-    positions.put(source, offset + 1);
-    reached(source).add(offset + 1);
+    progress.reached().add(offset + 1);
     read.add(1);
     if (arrival.isNullAt(columns + Arrival.REASON)) {
       output.collect(element);
@@ -98,7 +97,7 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
         new StreamRecord<>(
             quarantineRows.of(
                 log,
-                source,
+                sourceName(topic, partition),
                 offset,
                 new Rejection(reason, arrival.getString(columns + Arrival.DETAIL).toString()),
                 arrival.getBinary(columns + Arrival.PAYLOAD),
@@ -106,15 +105,11 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
                 format)));
   }
 
-  /** Tells the runner how far a partition has been read. */
-  private LongMaximum reached(String source) {
-    LongMaximum position = reached.get(source);
-    if (position == null) {
-      position = new LongMaximum();
-      reached.put(source, position);
-      getRuntimeContext().addAccumulator(KafkaIngest.POSITION + source, position);
-    }
-    return position;
+  private Progress progress(int partition) {
+    String source = sourceName(topic, partition);
+    LongMaximum reached = new LongMaximum();
+    getRuntimeContext().addAccumulator(KafkaIngest.POSITION + source, reached);
+    return new Progress(tallies.of(new Tallies.Source(log, source)), reached);
   }
 
   /** What balance, quarantine and positions call a partition. */
@@ -124,10 +119,15 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    Map<String, Long> positions = new TreeMap<>();
+    tallies
+        .all()
+        .forEach(
+            (source, tally) ->
+                tally.nextPosition().ifPresent(at -> positions.put(source.name(), at)));
     if (!positions.isEmpty()) {
       output.collect(
           sides.positions(), new StreamRecord<>(WrittenFiles.ofPositions(positions).toBytes()));
-      positions.clear();
     }
     tallies.drain(row -> output.collect(sides.tallies(), new StreamRecord<>(row)));
   }

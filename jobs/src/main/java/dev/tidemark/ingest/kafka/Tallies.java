@@ -1,6 +1,8 @@
 package dev.tidemark.ingest.kafka;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.flink.table.data.GenericRowData;
@@ -56,6 +58,21 @@ final class Tallies {
       return counts[count];
     }
 
+    /** First position that was not read; empty when none was. */
+    OptionalLong nextPosition() {
+      return last < 0 ? OptionalLong.empty() : OptionalLong.of(last + 1);
+    }
+
+    private boolean isEmpty() {
+      return Arrays.stream(counts).allMatch(count -> count == 0);
+    }
+
+    private void reset() {
+      first = Long.MAX_VALUE;
+      last = Long.MIN_VALUE;
+      Arrays.fill(counts, 0);
+    }
+
     boolean holds() {
       return get(READ) == get(APPENDED) + get(DUPLICATE) + get(QUARANTINED);
     }
@@ -95,22 +112,31 @@ final class Tallies {
     }
   }
 
-  /** Hands the figures out as rows of {@link #TYPE} and begins anew. */
+  /**
+   * Hands the figures out as rows of {@link #TYPE} and begins anew. Tallies that were handed out
+   * before stay good, so that callers may keep them.
+   */
   void drain(Consumer<RowData> out) {
     tallies.forEach(
         (source, tally) -> {
-          GenericRowData row = new GenericRowData(4 + tally.counts.length);
-          row.setField(0, StringData.fromString(source.log()));
-          row.setField(1, StringData.fromString(source.name()));
-          if (tally.last >= 0) {
-            row.setField(2, tally.first);
-            row.setField(3, tally.last);
+          if (!tally.isEmpty()) {
+            out.accept(row(source, tally));
+            tally.reset();
           }
-          for (int i = 0; i < tally.counts.length; i++) {
-            row.setField(4 + i, tally.counts[i]);
-          }
-          out.accept(row);
         });
-    tallies.clear();
+  }
+
+  private static RowData row(Source source, Tally tally) {
+    GenericRowData row = new GenericRowData(4 + COUNTS);
+    row.setField(0, StringData.fromString(source.log()));
+    row.setField(1, StringData.fromString(source.name()));
+    if (tally.last >= 0) {
+      row.setField(2, tally.first);
+      row.setField(3, tally.last);
+    }
+    for (int i = 0; i < COUNTS; i++) {
+      row.setField(4 + i, tally.counts[i]);
+    }
+    return row;
   }
 }
