@@ -1,10 +1,11 @@
 package dev.tidemark.generate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
@@ -70,32 +71,37 @@ public final class LiveTraffic implements Iterator<TrafficRecord> {
   }
 
   private byte[] dated(TrafficRecord record) {
-    JsonNode json;
-    try {
-      json = JSON.readTree(record.value());
-    } catch (IOException e) {
+    if (record.role() == TrafficRecord.Role.MALFORMED) {
       return record.value();
     }
-    if (!(json instanceof ObjectNode event) || !event.path("event_ts").isTextual()) {
-      return record.value();
-    }
-    Instant simulated;
-    try {
-      simulated = Instant.parse(event.get("event_ts").asText());
-    } catch (java.time.DateTimeException e) {
-      return record.value();
-    }
-    Instant arrival = Instant.EPOCH.plus(record.arrivalMicros(), ChronoUnit.MICROS);
+    ObjectNode event = object(record);
+    Duration late = lateness(record, event.path("event_ts").asText());
     Instant happened =
-        times.computeIfAbsent(
-            event.path("event_id").asText(),
-            id -> clock.get().minusNanos(ChronoUnit.NANOS.between(simulated, arrival)));
+        times.computeIfAbsent(event.path("event_id").asText(), id -> clock.get().minus(late));
     event.put("event_ts", happened.truncatedTo(ChronoUnit.MICROS).toString());
     event.remove("ingested_at");
     try {
       return JSON.writeValueAsBytes(event);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static ObjectNode object(TrafficRecord record) {
+    try {
+      return (ObjectNode) JSON.readTree(record.value());
+    } catch (IOException e) {
+      throw new IllegalStateException("A good record is no JSON", e);
+    }
+  }
+
+  /** How long the event was on its way; nothing where its time is written in an odd style. */
+  private static Duration lateness(TrafficRecord record, String eventTs) {
+    try {
+      Instant arrival = Instant.EPOCH.plus(record.arrivalMicros(), ChronoUnit.MICROS);
+      return Duration.between(Instant.parse(eventTs), arrival);
+    } catch (DateTimeException e) {
+      return Duration.ZERO;
     }
   }
 }

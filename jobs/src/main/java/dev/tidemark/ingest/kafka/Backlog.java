@@ -9,12 +9,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches how many records of each log wait at the brokers, and since when the oldest of them does.
  * A record counts as waiting until its position is in a commit of the log.
  */
 final class Backlog {
+  private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
   private static final long PERIOD_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final KafkaTopics topics;
@@ -42,17 +45,21 @@ final class Backlog {
   }
 
   /** Looks, unless it did so a few seconds ago, and tells the recorder. */
-  void note() {
-    if (System.nanoTime() < nextNanos) {
-      return;
+  void noteNowAndThen() {
+    if (System.nanoTime() >= nextNanos) {
+      note();
     }
+  }
+
+  /** Looks and tells the recorder. */
+  void note() {
     nextNanos = System.nanoTime() + PERIOD_NANOS;
     try {
       Map<String, Long> committed = positions.get();
       topicByLog.forEach((log, topic) -> note(log, topic, committed));
     } catch (TidemarkException e) {
       // Brokers that are away for a moment stop neither the job, which waits for them, nor this.
-      nextNanos = System.nanoTime() + PERIOD_NANOS;
+      LOG.warn("The brokers do not tell how much waits; it is asked again", e);
     }
   }
 

@@ -159,7 +159,7 @@ public final class KafkaIngest {
             newest,
             counters -> {
               show(counters, start);
-              backlog.note();
+              backlog.noteNowAndThen();
               freshness.recordNowAndThen();
               return until.isPresent()
                   && KafkaTopics.behind(until.get(), positions(committed, counters)) == 0;
