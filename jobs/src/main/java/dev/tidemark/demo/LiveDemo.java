@@ -121,8 +121,9 @@ public final class LiveDemo {
 
   /** Live traffic begins when there is something to see of it. */
   private void awaitFirstTables() throws InterruptedException {
-    while (rows("fct_event") == 0 && !stop.await(200, TimeUnit.MILLISECONDS)) {
-      Thread.onSpinWait();
+    boolean stopped = false;
+    while (!stopped && rows("fct_event") == 0) {
+      stopped = stop.await(200, TimeUnit.MILLISECONDS);
     }
   }
 

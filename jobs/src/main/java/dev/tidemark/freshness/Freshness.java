@@ -114,8 +114,8 @@ public final class Freshness {
 
   /** When the log first had more rows than these; null when it has no more. */
   private Instant firstCommitAfter(Contract log, long rows) {
-    Snapshot snapshot = warehouse.find(log.identifier()).map(Table::currentSnapshot).orElse(null);
-    Table table = snapshot == null ? null : warehouse.find(log.identifier()).orElseThrow();
+    Table table = warehouse.find(log.identifier()).orElse(null);
+    Snapshot snapshot = table == null ? null : table.currentSnapshot();
     Instant first = null;
     while (snapshot != null && total(snapshot) > rows) {
       first = Instant.ofEpochMilli(snapshot.timestampMillis());

@@ -64,23 +64,22 @@ public final class FileIngest {
     List<Contract> written = new ArrayList<>(files.keySet());
     written.add(0, OpsTables.QUARANTINE);
     written.forEach(publisher::discardStale);
-    boolean done = false;
-    try {
-      Map<String, Balance.Counts> balance = compute(files, run, publisher, ingestTime);
-      List<IngestResult> results = IngestResult.of(balance);
-      Map<String, Long> rows = new LinkedHashMap<>();
-      // Quarantine first: after a kill in between, the next run finds it there and adds the rest.
-      written.forEach(table -> rows.put(table.fullName(), publisher.append(table)));
-      done = true;
-      IngestResult.store(warehouse, run.id(), results);
-      run.done(written, null, null, null, rows);
-      new FreshnessRecorder(warehouse, area.name(), files.keySet(), run.id()).record();
-      return results;
-    } finally {
-      if (!done) {
-        written.forEach(publisher::discard);
-      }
-    }
+    Map<String, Long> rows = new LinkedHashMap<>();
+    List<IngestResult> results =
+        publisher.orDiscard(
+            written,
+            () -> {
+              List<IngestResult> balance =
+                  IngestResult.of(compute(files, run, publisher, ingestTime));
+              // Quarantine first: after a kill in between, the next run finds it there and adds
+              // the rest.
+              rows.putAll(publisher.append(written));
+              return balance;
+            });
+    IngestResult.store(warehouse, run.id(), results);
+    run.done(written, null, null, null, rows);
+    new FreshnessRecorder(warehouse, area.name(), files.keySet(), run.id()).record();
+    return results;
   }
 
   private Map<String, Balance.Counts> compute(

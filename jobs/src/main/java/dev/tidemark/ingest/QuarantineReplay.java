@@ -13,6 +13,7 @@ import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.Warehouse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,23 +89,23 @@ public final class QuarantineReplay {
     // Logs first. Other areas may have a branch on the marks now, so none is taken for stale there.
     List<Contract> written = new ArrayList<>(logs);
     written.add(OpsTables.QUARANTINE_REPLAY);
-    boolean done = false;
-    try {
-      StreamExecutionEnvironment env = environment(logs);
-      new ReplayJob(warehouse, env, run).attach(logs, filter.expressions(), publisher.branch());
-      Map<String, Object> counters = execute(env);
-      List<IngestResult> balance = balance(counters);
-      Map<String, Long> rows = new LinkedHashMap<>();
-      written.forEach(table -> rows.put(table.fullName(), publisher.append(table)));
-      done = true;
-      IngestResult.store(warehouse, run.id(), balance);
-      run.done(written, null, null, null, rows);
-      return ReplayResult.of(balance, counters);
-    } finally {
-      if (!done) {
-        written.forEach(publisher::discard);
-      }
-    }
+    Map<String, Long> rows = new LinkedHashMap<>();
+    Map<String, Object> counters = new HashMap<>();
+    List<IngestResult> balance =
+        publisher.orDiscard(
+            written,
+            () -> {
+              StreamExecutionEnvironment env = environment(logs);
+              new ReplayJob(warehouse, env, run)
+                  .attach(logs, filter.expressions(), publisher.branch());
+              counters.putAll(execute(env));
+              List<IngestResult> results = balance(counters);
+              rows.putAll(publisher.append(written));
+              return results;
+            });
+    IngestResult.store(warehouse, run.id(), balance);
+    run.done(written, null, null, null, rows);
+    return ReplayResult.of(balance, counters);
   }
 
   private StreamExecutionEnvironment environment(List<Contract> logs) {

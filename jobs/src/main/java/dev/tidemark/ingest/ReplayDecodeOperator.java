@@ -121,10 +121,9 @@ final class ReplayDecodeOperator extends AbstractStreamOperator<RowData>
 
   /** What no decoder sees; null when there is nothing of that kind. */
   private Rejection unfit(RowData record, byte[] payload) {
-    if (payload.length > maxRecordBytes) {
-      return new Rejection(
-          ReasonCode.MALFORMED,
-          "%d bytes long, the limit is %d".formatted(payload.length, maxRecordBytes));
+    Rejection tooLong = Rejection.ofLength(payload.length, maxRecordBytes);
+    if (tooLong != null) {
+      return tooLong;
     }
     // A cut CSV record may have all its cells, the last one shorter than it was.
     return !record.isNullAt(DETAIL)

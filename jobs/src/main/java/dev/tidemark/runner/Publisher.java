@@ -6,7 +6,10 @@ import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
@@ -83,8 +86,32 @@ public final class Publisher {
     return rows;
   }
 
+  /**
+   * Runs what stages rows on the branch of tables, and what publishes them; when it fails, the
+   * branches that are left are dropped.
+   */
+  public <T> T orDiscard(List<Contract> tables, Supplier<T> work) {
+    boolean done = false;
+    try {
+      T result = work.get();
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        tables.forEach(this::discard);
+      }
+    }
+  }
+
+  /** Adds the rows on the branch, table after table; returns how many by table. */
+  public Map<String, Long> append(List<Contract> tables) {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    tables.forEach(table -> rows.put(table.fullName(), append(table)));
+    return rows;
+  }
+
   /** Adds the rows on the branch; returns how many. */
-  public long append(Contract contract) {
+  private long append(Contract contract) {
     Table table = table(contract);
     long rows = 0;
     List<DataFile> files = new ArrayList<>();

@@ -7,15 +7,14 @@ import dev.tidemark.generate.UsageTraffic;
 import dev.tidemark.ingest.IngestResult;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.parity.ParityResult;
+import dev.tidemark.support.Balances;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.ShuffledTraffic;
 import dev.tidemark.support.TestWarehouse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -80,11 +79,12 @@ class UsageParityTest {
   private static void assertIngestedAs(
       UsageOracle oracle, List<IngestResult> results, TestWarehouse warehouse) throws Exception {
     assertThat(results).allMatch(r -> r.read() == r.appended() + r.duplicate() + r.quarantined());
+    Balances balances = Balances.of(warehouse);
     for (String log : UsageTraffic.LOGS) {
       assertThat(sum(results, log, IngestResult::read)).isEqualTo(oracle.read(log));
       assertThat(sum(results, log, IngestResult::appended)).isEqualTo(oracle.appended(log));
       assertThat(sum(results, log, IngestResult::duplicate)).isEqualTo(oracle.duplicates(log));
-      assertThat(quarantined(warehouse, log)).as(log).isEqualTo(oracle.quarantined(log));
+      assertThat(balances.quarantinedByReason(log)).as(log).isEqualTo(oracle.quarantined(log));
       String id = log.equals(UsageTraffic.RAW_EVENT) ? "event_id" : "change_id";
       warehouse.assertEqualTo(oracle, log, List.of(id));
     }
@@ -96,17 +96,5 @@ class UsageParityTest {
         .filter(result -> result.log().equals("usage." + log))
         .mapToLong(figure)
         .sum();
-  }
-
-  private static Map<String, Long> quarantined(TestWarehouse warehouse, String log)
-      throws Exception {
-    Map<String, Long> reasons = new TreeMap<>();
-    List<String> columns = warehouse.columns("ops.quarantine");
-    for (List<Object> row : warehouse.rows("ops.quarantine")) {
-      if (row.get(columns.indexOf("log")).equals("usage." + log)) {
-        reasons.merge((String) row.get(columns.indexOf("reason")), 1L, Long::sum);
-      }
-    }
-    return reasons;
   }
 }

@@ -69,15 +69,11 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
     TimestampData received =
         TimestampData.fromEpochMillis(record.timestamp() < 0 ? now : record.timestamp());
     GenericRowData row = null;
-    Rejection rejection = null;
-    if (record.value() == null) {
-      rejection = new Rejection(ReasonCode.MALFORMED, "a record without a value");
-    } else if (payload.length > maxRecordBytes) {
-      rejection =
-          new Rejection(
-              ReasonCode.MALFORMED,
-              "%d bytes long, the limit is %d".formatted(payload.length, maxRecordBytes));
-    } else {
+    Rejection rejection =
+        record.value() == null
+            ? new Rejection(ReasonCode.MALFORMED, "a record without a value")
+            : Rejection.ofLength(payload.length, maxRecordBytes);
+    if (rejection == null) {
       row =
           decoder.decode(
               payload, new IngestTimes(received, now * 1_000, clockSkewTolerance.toSeconds()));

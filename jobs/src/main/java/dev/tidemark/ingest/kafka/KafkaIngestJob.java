@@ -96,13 +96,11 @@ final class KafkaIngestJob {
     InternalTypeInfo<RowData> type = InternalTypeInfo.of(Arrival.typeOf(log));
     RecordFormat format = Formats.of(settings.kafka(), schema);
     String topic = settings.topic(log);
+    RefusedArrivals refused = RefusedArrivals.of(log, topic, format.name(), quarantineRows);
     SingleOutputStreamOperator<RowData> sorted =
         env.fromSource(source(log, schema, type, format), watermarks(log, schema), topic)
             .uid(log.fullName() + "-kafka")
-            .transform(
-                log.fullName() + " sort out",
-                type,
-                new SortOutOperator(log, topic, format.name(), quarantineRows, sides))
+            .transform(log.fullName() + " sort out", type, new SortOutOperator(refused, sides))
             .uid(log.fullName() + "-sort");
     int idHigh = log.rowType().getFieldCount() + Arrival.ID_HIGH;
     SingleOutputStreamOperator<RowData> rows =
@@ -114,12 +112,10 @@ final class KafkaIngestJob {
                 new LiveDeduplicateOperator(
                     log,
                     schema,
-                    topic,
-                    format.name(),
                     settings.horizon(),
                     settings.outOfOrderness(),
                     new LogLookup(warehouse.tableLoader(log.identifier()), schema),
-                    quarantineRows,
+                    refused,
                     sides))
             .uid(log.fullName() + "-deduplicate");
     rejected.add(sorted.getSideOutput(sides.quarantine()));

@@ -119,7 +119,7 @@ final class KafkaTopics implements AutoCloseable {
     long behind = 0;
     for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
       TopicPartition partition = end.getKey();
-      String source = SortOutOperator.sourceName(partition.topic(), partition.partition());
+      String source = RefusedArrivals.sourceName(partition.topic(), partition.partition());
       behind += Math.max(0, end.getValue() - positions.getOrDefault(source, 0L));
     }
     return behind;

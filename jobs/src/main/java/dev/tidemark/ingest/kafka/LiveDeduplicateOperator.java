@@ -1,6 +1,5 @@
 package dev.tidemark.ingest.kafka;
 
-import dev.tidemark.ingest.QuarantineRows;
 import dev.tidemark.ingest.decode.ContentHash;
 import dev.tidemark.ingest.decode.LogSchema;
 import dev.tidemark.ingest.decode.ReasonCode;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
@@ -70,23 +68,21 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   static final int BUCKETS = 8_192;
 
   private static final long serialVersionUID = 1L;
-  private static final long DAY = Duration.ofDays(1).toMillis();
+  private static final long DAY = HorizonClock.DAY;
   private static final int MAX_WAITING = 2_000;
   private static final Duration COMMIT_PATIENCE = Duration.ofMinutes(2);
 
   private final String logName;
-  private final String topic;
-  private final String format;
   private final String runId;
   private final String idName;
   private final int idColumn;
   private final int dateColumn;
   private final int columns;
-  private final long horizonMillis;
+  private final Duration horizon;
   private final long outOfOrdernessMillis;
   private final RowDataSerializer serializer;
   private final LogLookup log;
-  private final QuarantineRows quarantineRows;
+  private final RefusedArrivals refused;
   private final SortOutOperator.SideOutputs sides;
 
   private transient MapState<Tuple2<Long, Long>, Tuple3<Long, Long, Integer>> ids;
@@ -98,19 +94,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   private transient Tallies tallies;
   private transient Partitions<Tallies.Tally> byPartition;
 
-  /** Event clock; and as it was at the barriers of checkpoints that are not complete yet. */
-  private transient long clock;
-
-  private transient TreeMap<Long, Long> clockAt;
-
-  /** Event clock up to which all rows that state may have dropped are in complete checkpoints. */
-  private transient long safeClock;
-
-  private transient boolean appendedSinceBarrier;
-  private transient TreeMap<Long, Boolean> appendedAt;
-
-  /** Last complete checkpoint with rows of this task: the log must show it before a lookup. */
-  private transient long required;
+  private transient HorizonClock clock;
 
   private transient LongMaximum clockReached;
   private transient LongCounter appended;
@@ -125,26 +109,22 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   LiveDeduplicateOperator(
       Contract contract,
       LogSchema schema,
-      String topic,
-      String format,
       Duration horizon,
       Duration outOfOrderness,
       LogLookup log,
-      QuarantineRows quarantineRows,
+      RefusedArrivals refused,
       SortOutOperator.SideOutputs sides) {
     this.logName = contract.fullName();
-    this.topic = topic;
-    this.format = format;
-    this.runId = quarantineRows.runId();
+    this.runId = refused.rows().runId();
     this.idName = schema.idColumn();
     this.idColumn = schema.indexOf(idName);
     this.dateColumn = schema.indexOf(LogSchema.EVENT_DATE);
     this.columns = contract.rowType().getFieldCount();
-    this.horizonMillis = horizon.toMillis();
+    this.horizon = horizon;
     this.outOfOrdernessMillis = outOfOrderness.toMillis();
     this.serializer = new RowDataSerializer(Arrival.typeOf(contract));
     this.log = log;
-    this.quarantineRows = quarantineRows;
+    this.refused = refused;
     this.sides = sides;
   }
 
@@ -177,20 +157,12 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     tallies = new Tallies();
     byPartition =
         new Partitions<>(
-            partition ->
-                tallies.of(
-                    new Tallies.Source(logName, SortOutOperator.sourceName(topic, partition))));
-    clockAt = new TreeMap<>();
-    appendedAt = new TreeMap<>();
-    clock = Long.MIN_VALUE;
-    safeClock = Long.MIN_VALUE;
-    required = -1;
+            partition -> tallies.of(new Tallies.Source(logName, refused.source(partition))));
+    clock = new HorizonClock(horizon);
     if (context.isRestored()) {
       for (Tuple2<Long, Long> saved : clockState.get()) {
-        safeClock = Math.max(safeClock, saved.f0);
-        required = Math.max(required, saved.f1);
+        clock.restore(saved.f0, saved.f1);
       }
-      clock = safeClock;
     }
   }
 
@@ -213,7 +185,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     conflictMetric = getMetricGroup().counter("conflicting");
     lookedUpMetric = getMetricGroup().counter("lookedUp");
     droppedMetric = getMetricGroup().counter("idsDropped");
-    if (clock == Long.MIN_VALUE) {
+    if (clock.now() == HorizonClock.NONE) {
       loadFromLog();
     }
   }
@@ -224,9 +196,8 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     if (latest.isEmpty()) {
       return;
     }
-    clock = latest.getAsLong() / 1_000 - outOfOrdernessMillis;
-    safeClock = clock;
-    int from = firstDay();
+    clock.startAt(latest.getAsLong() / 1_000 - outOfOrdernessMillis);
+    int from = clock.firstDay();
     log.visit(
         Expressions.greaterThanOrEqual(LogSchema.EVENT_DATE, LocalDate.ofEpochDay(from).toString()),
         (id, content, date) -> {
@@ -245,20 +216,13 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
         == getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
   }
 
-  /** First day for which state is complete. */
-  private int firstDay() {
-    return safeClock == Long.MIN_VALUE
-        ? Integer.MIN_VALUE
-        : (int) Math.floorDiv(safeClock - horizonMillis, DAY);
-  }
-
   @Override
   public void processElement(StreamRecord<RowData> element) throws Exception {
     RowData row = element.getValue();
     Tuple3<Long, Long, Integer> first = ids.get(id(row));
     if (first != null) {
       copy(row, first.f0, first.f1);
-    } else if (row.getInt(dateColumn) < firstDay()) {
+    } else if (row.getInt(dateColumn) < clock.firstDay()) {
       waiting.add(serializer.copy(row));
       if (waiting.size() == MAX_WAITING) {
         lookUp();
@@ -283,7 +247,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     tally(row).add(Tallies.APPENDED, 1);
     appended.add(1);
     appendedMetric.inc();
-    appendedSinceBarrier = true;
+    clock.appended();
     output.collect(new StreamRecord<>(logRow.replaceRow(row)));
   }
 
@@ -291,8 +255,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   private void remember(int bucket, long high, long low, ContentHash.Value content, int date)
       throws Exception {
     // The id of an old row is kept as long as if it were new: the log may not show it yet.
-    int day = clock == Long.MIN_VALUE ? date : Math.max(date, (int) Math.floorDiv(clock, DAY));
-    ids.put(Tuple2.of(high, low), Tuple3.of(content.high(), content.low(), day));
+    ids.put(Tuple2.of(high, low), Tuple3.of(content.high(), content.low(), clock.keptAs(date)));
     if (!timed.get(bucket)) {
       timed.set(bucket);
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(bucket));
@@ -301,14 +264,14 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
 
   /** Once a day, each bucket at its own time, so that no moment has all the work. */
   private long nextDrop(int bucket) {
-    long from = Math.max(clock, -DAY * 1_000_000);
+    long from = Math.max(clock.now(), -DAY * 1_000_000);
     long offset = bucket * (DAY / BUCKETS);
     return Math.floorDiv(from - offset, DAY) * DAY + DAY + offset;
   }
 
   @Override
   public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
-    int firstDay = firstDay();
+    int firstDay = clock.firstDay();
     boolean anyLeft = false;
     Iterator<Map.Entry<Tuple2<Long, Long>, Tuple3<Long, Long, Integer>>> entries = ids.iterator();
     while (entries.hasNext()) {
@@ -319,7 +282,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
         anyLeft = true;
       }
     }
-    if (anyLeft && clock < Long.MAX_VALUE - DAY) {
+    if (anyLeft && clock.now() < Long.MAX_VALUE - DAY) {
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(timer.getKey()));
     } else {
       timed.clear(timer.getKey());
@@ -336,8 +299,8 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    clock = Math.max(clock, mark.getTimestamp());
-    clockReached.add(clock);
+    clock.advance(mark.getTimestamp());
+    clockReached.add(clock.now());
     super.processWatermark(mark);
   }
 
@@ -355,25 +318,12 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     conflicts.add(1);
     conflictMetric.inc();
     String detail = idName + " " + row.getString(idColumn) + " came before with other content";
-    output.collect(
-        sides.quarantine(),
-        new StreamRecord<>(
-            quarantineRows.of(
-                logName,
-                source(row),
-                row.getLong(columns + Arrival.OFFSET),
-                new Rejection(ReasonCode.CONFLICTING_DUPLICATE, detail),
-                row.getBinary(columns + Arrival.PAYLOAD),
-                row.getTimestamp(columns + Arrival.RECEIVED, 6),
-                format)));
+    Rejection rejection = new Rejection(ReasonCode.CONFLICTING_DUPLICATE, detail);
+    output.collect(sides.quarantine(), refused.row(row, rejection));
   }
 
   private Tallies.Tally tally(RowData row) {
     return byPartition.of(row.getInt(columns + Arrival.PARTITION));
-  }
-
-  private String source(RowData row) {
-    return SortOutOperator.sourceName(topic, row.getInt(columns + Arrival.PARTITION));
   }
 
   /** Decides about the records that wait: those the log has are copies. */
@@ -423,10 +373,10 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
    */
   private void awaitCommits() throws Exception {
     long deadline = System.nanoTime() + COMMIT_PATIENCE.toNanos();
-    while (CommitProperties.lastCheckpoint(log.table(), runId) < required) {
+    while (CommitProperties.lastCheckpoint(log.table(), runId) < clock.required()) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            logName + " does not show checkpoint " + required + " of run " + runId);
+            logName + " does not show checkpoint " + clock.required() + " of run " + runId);
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
@@ -441,35 +391,14 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    clockAt.put(context.getCheckpointId(), clock);
-    appendedAt.put(context.getCheckpointId(), appendedSinceBarrier);
-    long appendedLast = appendedSinceBarrier ? context.getCheckpointId() : lastAppended();
-    appendedSinceBarrier = false;
-    clockState.update(List.of(Tuple2.of(clock, appendedLast)));
-  }
-
-  private long lastAppended() {
-    return appendedAt.descendingMap().entrySet().stream()
-        .filter(Map.Entry::getValue)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse(required);
+    clock.barrier(context.getCheckpointId());
+    clockState.update(List.of(Tuple2.of(clock.now(), clock.lastAppended())));
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     super.notifyCheckpointComplete(checkpointId);
-    for (Map.Entry<Long, Boolean> done : appendedAt.headMap(checkpointId, true).entrySet()) {
-      if (done.getValue()) {
-        required = Math.max(required, done.getKey());
-      }
-    }
-    Map.Entry<Long, Long> reached = clockAt.floorEntry(checkpointId);
-    if (reached != null) {
-      safeClock = Math.max(safeClock, reached.getValue());
-    }
-    clockAt.headMap(checkpointId, true).clear();
-    appendedAt.headMap(checkpointId, true).clear();
+    clock.complete(checkpointId);
   }
 
   @Override

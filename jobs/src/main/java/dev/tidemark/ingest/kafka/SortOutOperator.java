@@ -1,11 +1,9 @@
 package dev.tidemark.ingest.kafka;
 
-import dev.tidemark.ingest.QuarantineRows;
 import dev.tidemark.ingest.decode.ReasonCode;
 import dev.tidemark.ingest.decode.Rejection;
 import dev.tidemark.ingest.kafka.Tallies.Tally;
 import dev.tidemark.sink.WrittenFiles;
-import dev.tidemark.warehouse.Contract;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,10 +25,8 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
   private static final long serialVersionUID = 1L;
 
   private final String log;
-  private final String topic;
   private final int columns;
-  private final String format;
-  private final QuarantineRows quarantineRows;
+  private final RefusedArrivals refused;
   private final SideOutputs sides;
 
   private transient Tallies tallies;
@@ -47,13 +43,10 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
       OutputTag<RowData> quarantine, OutputTag<RowData> tallies, OutputTag<byte[]> positions)
       implements java.io.Serializable {}
 
-  SortOutOperator(
-      Contract log, String topic, String format, QuarantineRows quarantineRows, SideOutputs sides) {
-    this.log = log.fullName();
-    this.topic = topic;
-    this.columns = log.rowType().getFieldCount();
-    this.format = format;
-    this.quarantineRows = quarantineRows;
+  SortOutOperator(RefusedArrivals refused, SideOutputs sides) {
+    this.refused = refused;
+    this.log = refused.log();
+    this.columns = refused.columns();
     this.sides = sides;
   }
 
@@ -92,29 +85,15 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
     rejected.add(1);
     ReasonCode reason = ReasonCode.valueOf(arrival.getString(columns + Arrival.REASON).toString());
     reasons.get(reason).inc();
-    output.collect(
-        sides.quarantine(),
-        new StreamRecord<>(
-            quarantineRows.of(
-                log,
-                sourceName(topic, partition),
-                offset,
-                new Rejection(reason, arrival.getString(columns + Arrival.DETAIL).toString()),
-                arrival.getBinary(columns + Arrival.PAYLOAD),
-                arrival.getTimestamp(columns + Arrival.RECEIVED, 6),
-                format)));
+    String detail = arrival.getString(columns + Arrival.DETAIL).toString();
+    output.collect(sides.quarantine(), refused.row(arrival, new Rejection(reason, detail)));
   }
 
   private Progress progress(int partition) {
-    String source = sourceName(topic, partition);
+    String source = refused.source(partition);
     LongMaximum reached = new LongMaximum();
     getRuntimeContext().addAccumulator(KafkaIngest.POSITION + source, reached);
     return new Progress(tallies.of(new Tallies.Source(log, source)), reached);
-  }
-
-  /** What balance, quarantine and positions call a partition. */
-  static String sourceName(String topic, int partition) {
-    return topic + "-" + partition;
   }
 
   @Override

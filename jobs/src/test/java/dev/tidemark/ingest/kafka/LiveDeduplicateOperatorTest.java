@@ -77,12 +77,11 @@ class LiveDeduplicateOperatorTest {
         new LiveDeduplicateOperator(
             log,
             schema,
-            "topic",
-            RecordFormat.JSON,
             Duration.ofDays(4),
             Duration.ofHours(1),
             new LogLookup(warehouse.warehouse().tableLoader(log.identifier()), schema),
-            new QuarantineRows(RUN, Instant.EPOCH),
+            RefusedArrivals.of(
+                log, "topic", RecordFormat.JSON, new QuarantineRows(RUN, Instant.EPOCH)),
             new SortOutOperator.SideOutputs(
                 QUARANTINE, TALLIES, new OutputTag<>("positions", TableSinks.FILES))),
         row -> LiveDeduplicateOperator.bucket(row.getLong(idHigh)),
