@@ -60,6 +60,12 @@ final class IngestCommand implements Callable<Integer> {
   private boolean bounded;
 
   @Option(
+      names = "--accept-gaps",
+      description =
+          "With --kafka: go on although the topics no longer hold the records that come next")
+  private boolean acceptGaps;
+
+  @Option(
       names = "--ingest-time",
       paramLabel = "TS",
       description =
@@ -88,7 +94,7 @@ final class IngestCommand implements Callable<Integer> {
           console.step("stopping with a savepoint");
           ingest.stop();
         });
-    KafkaIngest.Totals totals = ingest.run(bounded);
+    KafkaIngest.Totals totals = ingest.run(bounded, acceptGaps);
     console.result(
         totals,
         List.of("read", "appended", "duplicate", "quarantined"),

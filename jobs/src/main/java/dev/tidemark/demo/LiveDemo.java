@@ -87,7 +87,7 @@ public final class LiveDemo {
     KafkaTraffic history = sender(servers, KafkaTraffic.UNLIMITED);
     KafkaTraffic live = sender(servers, Math.max(1, events / 2.0 / LIVE.toSeconds()));
     Background<KafkaIngest.Totals> ingesting =
-        new Background<>("demo ingest", () -> ingest.run(false));
+        new Background<>("demo ingest", () -> ingest.run(false, false));
     Background<Map<String, Long>> sending =
         new Background<>(
             "demo traffic",

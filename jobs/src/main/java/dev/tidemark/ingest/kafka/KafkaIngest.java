@@ -16,10 +16,13 @@ import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.warehouse.AreaSettings;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
+import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.OpsTables;
+import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -105,14 +108,23 @@ public final class KafkaIngest {
    * Runs until it is stopped.
    *
    * @param bounded true to stop once everything is in the logs that the topics hold at the start
+   * @param acceptGaps true to go on although the topics no longer hold what follows in a log
    */
-  public Totals run(boolean bounded) {
+  public Totals run(boolean bounded, boolean acceptGaps) {
     try (KafkaTopics topics = new KafkaTopics(servers, area.name(), settings)) {
       // Before anything is made: a wrong address or name must leave no trace.
-      Map<TopicPartition, Long> ends = topics.ends(topics.partitions(topicByLog()));
+      Collection<TopicPartition> partitions = topics.partitions(topicByLog());
+      Map<TopicPartition, Long> ends = topics.ends(partitions);
       area.logs().forEach(log -> Formats.of(settings.kafka(), LogSchemas.of(log)));
       try (Lease lease = Lease.take(warehouse, area.name(), "ingest")) {
-        return runLeased(topics, bounded ? Optional.of(ends) : Optional.empty());
+        ContractTables tables = new ContractTables(warehouse);
+        area.logs().forEach(tables::ensure);
+        Map<String, Long> positions = committedPositions();
+        Map<String, String> gaps = topics.gaps(partitions, positions);
+        if (!gaps.isEmpty()) {
+          skip(gaps, positions, acceptGaps);
+        }
+        return runLeased(topics, positions, bounded ? Optional.of(ends) : Optional.empty());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -128,12 +140,27 @@ public final class KafkaIngest {
     return topics;
   }
 
-  private Totals runLeased(KafkaTopics topics, Optional<Map<TopicPartition, Long>> until)
+  /** Begins these partitions where they begin now, if the user said so. */
+  private void skip(Map<String, String> gaps, Map<String, Long> positions, boolean accepted) {
+    if (!accepted) {
+      throw new TidemarkException(
+          ErrorCode.RECORDS_GONE,
+          "Records were deleted from the topics before they were ingested: " + gaps,
+          "Bring them in from a copy with ingest --files if there is one, then go on with"
+              + " --accept-gaps, which reads these partitions from where they begin now.");
+    }
+    gaps.forEach((source, gap) -> progress.step("going on behind a gap: " + source + ": " + gap));
+    positions.keySet().removeAll(gaps.keySet());
+    // State would go on at the positions that are gone.
+    state.clear();
+  }
+
+  private Totals runLeased(
+      KafkaTopics topics, Map<String, Long> positions, Optional<Map<TopicPartition, Long>> until)
       throws InterruptedException {
     ContractTables tables = new ContractTables(warehouse);
     tables.ensure(OpsTables.QUARANTINE);
     tables.ensure(OpsTables.INGEST_BALANCE);
-    area.logs().forEach(tables::ensure);
     String planHash = planHash();
     Optional<RestorePoint> newest = state.newest();
     Run run = lastRun(planHash, newest);
@@ -148,21 +175,19 @@ public final class KafkaIngest {
       progress.step("resuming" + newest.map(point -> " from checkpoint " + point.id()).orElse(""));
     }
     String runId = run.runId();
-    // As the job finds it: a job that is restored goes on from its own checkpoint, which is this.
-    Map<String, Long> committed = committedPositions();
     long start = System.nanoTime();
     FreshnessRecorder freshness = new FreshnessRecorder(warehouse, area.name(), area.logs(), runId);
     Backlog backlog = new Backlog(topics, topicByLog(), this::committedPositions, freshness);
     RestorePoint unused =
         live.run(
-            conf -> submit(conf, topics, runId, thisRun.started()),
+            conf -> submit(conf, topics, new LogPositions(positions), runId, thisRun.started()),
             newest,
             counters -> {
               show(counters, start);
               backlog.noteNowAndThen();
               freshness.recordNowAndThen();
               return until.isPresent()
-                  && KafkaTopics.behind(until.get(), positions(committed, counters)) == 0;
+                  && KafkaTopics.behind(until.get(), read(positions, counters)) == 0;
             });
     backlog.note();
     freshness.record();
@@ -180,8 +205,7 @@ public final class KafkaIngest {
   }
 
   /** How far the topics have been read, committed or about to be. */
-  private static Map<String, Long> positions(
-      Map<String, Long> committed, Map<String, Object> counters) {
+  private static Map<String, Long> read(Map<String, Long> committed, Map<String, Object> counters) {
     Map<String, Long> positions = new HashMap<>(committed);
     counters.forEach(
         (name, value) -> {
@@ -192,13 +216,15 @@ public final class KafkaIngest {
     return positions;
   }
 
-  private JobClient submit(Configuration conf, KafkaTopics topics, String runId, Instant started)
+  private JobClient submit(
+      Configuration conf, KafkaTopics topics, LogPositions positions, String runId, Instant started)
       throws Exception {
     // Most ids are new: the filter says so without a look into the files.
     conf.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
     conf.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, java.time.Duration.ofMillis(200));
     StreamExecutionEnvironment env = Environments.streaming(warehouse.settings(), conf);
-    new KafkaIngestJob(warehouse, env, topics, settings, new QuarantineRows(runId, started))
+    new KafkaIngestJob(
+            warehouse, env, topics, settings, positions, new QuarantineRows(runId, started))
         .attach(area.logs());
     return env.executeAsync("ingest " + area.name());
   }

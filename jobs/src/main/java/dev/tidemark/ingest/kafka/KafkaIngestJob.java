@@ -3,7 +3,6 @@ package dev.tidemark.ingest.kafka;
 import dev.tidemark.ingest.LogSchemas;
 import dev.tidemark.ingest.QuarantineRows;
 import dev.tidemark.ingest.decode.LogSchema;
-import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.AreaSettings;
 import dev.tidemark.warehouse.Contract;
@@ -11,22 +10,17 @@ import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.util.OutputTag;
-import org.apache.iceberg.Table;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Builds the job that brings the topics of an area into its logs, one topic a log, and keeps the
@@ -47,6 +41,7 @@ final class KafkaIngestJob {
   private final AreaSettings settings;
   private final QuarantineRows quarantineRows;
   private final TableSinks sinks;
+  private final LogPositions positions;
   private final SortOutOperator.SideOutputs sides =
       new SortOutOperator.SideOutputs(
           new OutputTag<>("quarantine", InternalTypeInfo.of(OpsTables.QUARANTINE.rowType())),
@@ -60,11 +55,13 @@ final class KafkaIngestJob {
       StreamExecutionEnvironment env,
       KafkaTopics topics,
       AreaSettings settings,
+      LogPositions positions,
       QuarantineRows quarantineRows) {
     this.warehouse = warehouse;
     this.env = env;
     this.topics = topics;
     this.settings = settings;
+    this.positions = positions;
     this.quarantineRows = quarantineRows;
     this.sinks = new TableSinks(warehouse);
   }
@@ -137,28 +134,11 @@ final class KafkaIngestJob {
         .setTopics(settings.topic(log))
         .setGroupId(topics.group())
         .setProperties(properties)
-        .setStartingOffsets(positions(log))
+        .setStartingOffsets(positions)
         .setDeserializer(
             new KafkaDecoding(
                 schema, type, format, settings.clockSkewTolerance(), settings.maxRecordBytes()))
         .build();
-  }
-
-  /** Where the log ends, by its own commits; only used by a job that does not restore state. */
-  private OffsetsInitializer positions(Contract log) {
-    Table table = warehouse.catalog().loadTable(log.identifier());
-    String topic = settings.topic(log);
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    CommitProperties.positions(table)
-        .forEach(
-            (source, position) -> {
-              int dash = source.lastIndexOf('-');
-              if (source.substring(0, dash).equals(topic)) {
-                int partition = Integer.parseInt(source.substring(dash + 1));
-                offsets.put(new TopicPartition(topic, partition), position);
-              }
-            });
-    return OffsetsInitializer.offsets(offsets);
   }
 
   private WatermarkStrategy<RowData> watermarks(Contract log, LogSchema schema) {

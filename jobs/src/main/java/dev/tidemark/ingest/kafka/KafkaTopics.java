@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -85,6 +86,30 @@ final class KafkaTopics implements AutoCloseable {
       }
       throw unreachable(e.getCause());
     }
+  }
+
+  /**
+   * Partitions that do not hold what follows a position: their brokers have deleted it, or the
+   * topic was made anew. With each, what it holds instead.
+   *
+   * @param positions next position by source
+   */
+  Map<String, String> gaps(Collection<TopicPartition> partitions, Map<String, Long> positions) {
+    Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec.earliest());
+    Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+    Map<String, String> gaps = new TreeMap<>();
+    for (TopicPartition partition : partitions) {
+      String source = RefusedArrivals.sourceName(partition.topic(), partition.partition());
+      Long position = positions.get(source);
+      long start = starts.get(partition);
+      long end = ends.get(partition);
+      if (position != null && (position < start || position > end)) {
+        gaps.put(
+            source,
+            "the log goes on at %d, the topic holds %d to %d".formatted(position, start, end));
+      }
+    }
+    return gaps;
   }
 
   /** Where the partitions end now; those without a record are left out. */

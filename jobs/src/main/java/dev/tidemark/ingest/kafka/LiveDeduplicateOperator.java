@@ -262,11 +262,16 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     }
   }
 
-  /** Once a day, each bucket at its own time, so that no moment has all the work. */
+  /**
+   * Once a horizon, each bucket at its own time, so that no moment has all the work. Looking more
+   * often would keep fewer ids, and go over each of them more often: at this pace no id stays for
+   * longer than two horizons, and few are looked at twice.
+   */
   private long nextDrop(int bucket) {
+    long period = horizon.toMillis();
     long from = Math.max(clock.now(), -DAY * 1_000_000);
-    long offset = bucket * (DAY / BUCKETS);
-    return Math.floorDiv(from - offset, DAY) * DAY + DAY + offset;
+    long offset = bucket * (period / BUCKETS);
+    return Math.floorDiv(from - offset, period) * period + period + offset;
   }
 
   @Override
@@ -282,7 +287,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
         anyLeft = true;
       }
     }
-    if (anyLeft && clock.now() < Long.MAX_VALUE - DAY) {
+    if (anyLeft && clock.now() < Long.MAX_VALUE - horizon.toMillis()) {
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(timer.getKey()));
     } else {
       timed.clear(timer.getKey());

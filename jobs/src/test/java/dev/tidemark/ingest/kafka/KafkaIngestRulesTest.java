@@ -26,6 +26,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +72,7 @@ class KafkaIngestRulesTest {
 
   private KafkaIngest.Totals ingest(String... more) throws Exception {
     try (Warehouse opened = Warehouse.open(settings(more))) {
-      return ingest(opened).run(true);
+      return ingest(opened).run(true, false);
     }
   }
 
@@ -194,7 +197,7 @@ class KafkaIngestRulesTest {
     send(event("new", "2024-05-01T00:00:00Z", "app_open"));
     try (Warehouse opened = Warehouse.open(settings())) {
       KafkaIngest ingest = ingest(opened);
-      CompletableFuture<?> running = CompletableFuture.supplyAsync(() -> ingest.run(false));
+      CompletableFuture<?> running = CompletableFuture.supplyAsync(() -> ingest.run(false, false));
       await()
           .atMost(Duration.ofMinutes(2))
           .until(
@@ -240,6 +243,50 @@ class KafkaIngestRulesTest {
     assertThat(totals.appended()).as(warehouse.rows("ops.quarantine").toString()).isEqualTo(1);
     assertThat(totals.quarantined()).isEqualTo(2);
     assertThat(ids()).containsExactly("e1");
+  }
+
+  @Test
+  void anotherWarehouseOnTheSameBrokersReadsFromTheBeginning() throws Exception {
+    send(event("a", "2024-05-01", "app_open"), event("b", "2024-05-02", "app_open"));
+    assertThat(ingest().appended()).isEqualTo(2);
+
+    try (TestWarehouse other = TestWarehouse.usage(folder.resolve("other"));
+        Warehouse opened =
+            Warehouse.open(
+                Settings.load(
+                    folder.resolve("tidemark.yaml"), folder.resolve("other"), TestWarehouse.SQL))) {
+      assertThat(ingest(opened).run(true, false).appended())
+          .as("the consumer group has read it, this warehouse has not")
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void recordsThatAreGoneFromTheTopicStopTheIngestUntilSomebodyAccepts() throws Exception {
+    send(event("a", "2024-05-01", "app_open"));
+    assertThat(ingest().appended()).isEqualTo(1);
+    send(event("b", "2024-05-02", "app_open"), event("c", "2024-05-03", "app_open"));
+    deleteBefore(2);
+
+    assertThatThrownBy(this::ingest)
+        .isInstanceOfSatisfying(
+            TidemarkException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RECORDS_GONE))
+        .hasMessageContaining("event-0")
+        .hasMessageContaining("goes on at 1, the topic holds 2 to 3");
+    try (Warehouse opened = Warehouse.open(settings())) {
+      assertThat(ingest(opened).run(true, true).appended()).isEqualTo(1);
+    }
+    assertThat(ingest().read()).as("the gap is behind it").isZero();
+  }
+
+  private void deleteBefore(long offset) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition(topics + "event", 0), RecordsToDelete.beforeOffset(offset)))
+          .all()
+          .get();
+    }
   }
 
   @Test

@@ -48,7 +48,7 @@ class KafkaIngestTest {
   private KafkaIngest.Totals ingest() {
     return new KafkaIngest(
             warehouse.warehouse(), warehouse.area(), kafka.bootstrapServers(), Progress.SILENT)
-        .run(true);
+        .run(true, false);
   }
 
   @Test

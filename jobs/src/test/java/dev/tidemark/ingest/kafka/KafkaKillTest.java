@@ -87,7 +87,7 @@ class KafkaKillTest {
           .forEach((log, records) -> sent.merge(log, records, Long::sum));
       new KafkaIngest(
               warehouse.warehouse(), warehouse.area(), kafka.bootstrapServers(), Progress.SILENT)
-          .run(true);
+          .run(true, false);
       assertEveryRecordCounted(warehouse, sent);
     }
   }
