@@ -172,9 +172,6 @@ public final class Bench implements Callable<Integer> {
     if (readsLogs && !Files.exists(folder.resolve("warehouse"))) {
       jvm.run(Peer.TIDEMARK, task(Workload.INGEST, peer, folder, 1), folder.resolve("logs.log"));
     }
-    if (workload == Workload.KAFKA) {
-      broker.forgetReaders();
-    }
     Path log = folder.resolve(peer.label() + "-" + run + ".log");
     ChildJvm.Run done = jvm.run(peer, task(workload, peer, folder, passes), log);
     System.out.printf(

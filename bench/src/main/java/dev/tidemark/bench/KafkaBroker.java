@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
 
 /**
  * A Kafka in a process of its own, filled once and read by every peer. It shares the machine with
@@ -68,22 +66,18 @@ public final class KafkaBroker implements AutoCloseable {
    * @return how many records were sent, by log
    */
   Map<String, Long> fill(TrafficOptions options) {
+    createTopics();
+    return new KafkaTraffic(servers, KafkaBroker::topic).send(new UsageTraffic(options));
+  }
+
+  /** One topic for each log of usage. */
+  void createTopics() {
     KafkaTraffic.createTopics(
         servers,
         Map.of(
             topic(UsageTraffic.RAW_ACCOUNT), 1,
             topic(UsageTraffic.RAW_USER), 1,
             topic(UsageTraffic.RAW_EVENT), 4));
-    return new KafkaTraffic(servers, KafkaBroker::topic).send(new UsageTraffic(options));
-  }
-
-  /** Forgets how far readers have come: each run is the first that the broker sees. */
-  void forgetReaders() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      List<String> groups =
-          admin.listGroups().all().get().stream().map(GroupListing::groupId).toList();
-      var unused = admin.deleteConsumerGroups(groups).all().get();
-    }
   }
 
   @Override

@@ -33,7 +33,7 @@ public final class ContractTables {
           TableProperties.PARQUET_COMPRESSION, "zstd",
           TableProperties.PARQUET_COMPRESSION_LEVEL, "1",
           // Ids and timestamps hardly repeat: find that out early, not after 2 MiB of dictionary.
-          TableProperties.PARQUET_DICT_SIZE_BYTES, String.valueOf(64 << 10),
+          TableProperties.PARQUET_DICT_SIZE_BYTES, String.valueOf(16 << 10),
           // Many partitions may be open at once: this bounds what each keeps in memory.
           TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(16 << 20),
           TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, String.valueOf(128 << 20),

@@ -27,7 +27,6 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -85,7 +84,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   private final RefusedArrivals refused;
   private final SortOutOperator.SideOutputs sides;
 
-  private transient MapState<Tuple2<Long, Long>, Tuple3<Long, Long, Integer>> ids;
+  private transient MapState<ContentHash.Value, FirstSeen> ids;
   private transient ListState<Tuple2<Long, Long>> clockState;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient BitSet timed;
@@ -141,10 +140,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
             .getKeyedStateStore()
             .getMapState(
                 new MapStateDescriptor<>(
-                    "ids",
-                    new TupleTypeInfo<Tuple2<Long, Long>>(Types.LONG, Types.LONG),
-                    new TupleTypeInfo<Tuple3<Long, Long, Integer>>(
-                        Types.LONG, Types.LONG, Types.INT)));
+                    "ids", FirstSeen.IdSerializer.INSTANCE, FirstSeen.Serializer.INSTANCE));
     clockState =
         context
             .getOperatorStateStore()
@@ -204,7 +200,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
           int bucket = bucket(id.high());
           if (date >= from && isMine(bucket)) {
             setCurrentKey(bucket);
-            remember(bucket, id.high(), id.low(), content, date);
+            remember(bucket, id, content, date);
           }
         });
   }
@@ -219,31 +215,32 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   @Override
   public void processElement(StreamRecord<RowData> element) throws Exception {
     RowData row = element.getValue();
-    Tuple3<Long, Long, Integer> first = ids.get(id(row));
+    ContentHash.Value id = id(row);
+    FirstSeen first = ids.get(id);
     if (first != null) {
-      copy(row, first.f0, first.f1);
+      copy(row, first.content());
     } else if (row.getInt(dateColumn) < clock.firstDay()) {
       waiting.add(serializer.copy(row));
       if (waiting.size() == MAX_WAITING) {
         lookUp();
       }
     } else {
-      append(row);
+      append(row, id);
     }
   }
 
-  private Tuple2<Long, Long> id(RowData row) {
-    return Tuple2.of(row.getLong(columns + Arrival.ID_HIGH), row.getLong(columns + Arrival.ID_LOW));
+  private ContentHash.Value id(RowData row) {
+    return new ContentHash.Value(
+        row.getLong(columns + Arrival.ID_HIGH), row.getLong(columns + Arrival.ID_LOW));
   }
 
-  private void append(RowData row) throws Exception {
-    long high = row.getLong(columns + Arrival.ID_HIGH);
-    ContentHash.Value content =
-        new ContentHash.Value(
-            row.getLong(columns + Arrival.CONTENT_HIGH),
-            row.getLong(columns + Arrival.CONTENT_LOW));
-    remember(
-        bucket(high), high, row.getLong(columns + Arrival.ID_LOW), content, row.getInt(dateColumn));
+  private ContentHash.Value content(RowData row) {
+    return new ContentHash.Value(
+        row.getLong(columns + Arrival.CONTENT_HIGH), row.getLong(columns + Arrival.CONTENT_LOW));
+  }
+
+  private void append(RowData row, ContentHash.Value id) throws Exception {
+    remember(bucket(id.high()), id, content(row), row.getInt(dateColumn));
     tally(row).add(Tallies.APPENDED, 1);
     appended.add(1);
     appendedMetric.inc();
@@ -252,10 +249,10 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   }
 
   /** The current key must be the bucket. */
-  private void remember(int bucket, long high, long low, ContentHash.Value content, int date)
+  private void remember(int bucket, ContentHash.Value id, ContentHash.Value content, int date)
       throws Exception {
     // The id of an old row is kept as long as if it were new: the log may not show it yet.
-    ids.put(Tuple2.of(high, low), Tuple3.of(content.high(), content.low(), clock.keptAs(date)));
+    ids.put(id, new FirstSeen(content, clock.keptAs(date)));
     if (!timed.get(bucket)) {
       timed.set(bucket);
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(bucket));
@@ -278,9 +275,9 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
     int firstDay = clock.firstDay();
     boolean anyLeft = false;
-    Iterator<Map.Entry<Tuple2<Long, Long>, Tuple3<Long, Long, Integer>>> entries = ids.iterator();
+    Iterator<Map.Entry<ContentHash.Value, FirstSeen>> entries = ids.iterator();
     while (entries.hasNext()) {
-      if (entries.next().getValue().f2 < firstDay) {
+      if (entries.next().getValue().day() < firstDay) {
         entries.remove();
         droppedMetric.inc();
       } else {
@@ -309,11 +306,8 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     super.processWatermark(mark);
   }
 
-  private void copy(RowData row, long contentHigh, long contentLow) {
-    boolean equal =
-        row.getLong(columns + Arrival.CONTENT_HIGH) == contentHigh
-            && row.getLong(columns + Arrival.CONTENT_LOW) == contentLow;
-    if (equal) {
+  private void copy(RowData row, ContentHash.Value first) {
+    if (content(row).equals(first)) {
       tally(row).add(Tallies.DUPLICATE, 1);
       duplicates.add(1);
       duplicateMetric.inc();
@@ -337,9 +331,9 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
       return;
     }
     awaitCommits();
-    Map<Tuple2<Long, Long>, ContentHash.Value> found = new HashMap<>();
+    Map<ContentHash.Value, ContentHash.Value> found = new HashMap<>();
     BitSet dates = new BitSet();
-    Set<Tuple2<Long, Long>> wanted = new HashSet<>();
+    Set<ContentHash.Value> wanted = new HashSet<>();
     int base = waiting.stream().mapToInt(row -> row.getInt(dateColumn)).min().orElseThrow();
     for (RowData row : waiting) {
       wanted.add(id(row));
@@ -350,24 +344,23 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     log.visit(
         Expressions.in(LogSchema.EVENT_DATE, days),
         (id, content, date) -> {
-          Tuple2<Long, Long> key = Tuple2.of(id.high(), id.low());
-          if (wanted.contains(key)) {
-            found.put(key, content);
+          if (wanted.contains(id)) {
+            found.put(id, content);
           }
         });
     lookedUpMetric.inc(waiting.size());
     for (RowData row : waiting) {
-      Tuple2<Long, Long> key = id(row);
-      setCurrentKey(bucket(key.f0));
-      Tuple3<Long, Long, Integer> first = ids.get(key);
-      ContentHash.Value stored = found.get(key);
+      ContentHash.Value id = id(row);
+      setCurrentKey(bucket(id.high()));
+      FirstSeen first = ids.get(id);
+      ContentHash.Value stored = found.get(id);
       if (first != null) {
         // Another copy that waited with it was first.
-        copy(row, first.f0, first.f1);
+        copy(row, first.content());
       } else if (stored != null) {
-        copy(row, stored.high(), stored.low());
+        copy(row, stored);
       } else {
-        append(row);
+        append(row, id);
       }
     }
     waiting.clear();

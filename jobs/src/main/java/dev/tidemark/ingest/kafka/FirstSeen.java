@@ -1,0 +1,135 @@
+package dev.tidemark.ingest.kafka;
+
+import dev.tidemark.ingest.decode.ContentHash;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What is kept of the first record of an id.
+ *
+ * @param content hash of its content
+ * @param day day since the epoch until which the id counts as new
+ */
+record FirstSeen(ContentHash.Value content, int day) {
+
+  /** Ids, which are hashes: 16 bytes. */
+  static final class IdSerializer extends ImmutableSerializer<ContentHash.Value> {
+    static final IdSerializer INSTANCE = new IdSerializer();
+    private static final long serialVersionUID = 1L;
+
+    private IdSerializer() {
+      super(16);
+    }
+
+    @Override
+    public ContentHash.Value createInstance() {
+      return new ContentHash.Value(0, 0);
+    }
+
+    @Override
+    public void serialize(ContentHash.Value id, DataOutputView target) throws IOException {
+      target.writeLong(id.high());
+      target.writeLong(id.low());
+    }
+
+    @Override
+    public ContentHash.Value deserialize(DataInputView source) throws IOException {
+      return new ContentHash.Value(source.readLong(), source.readLong());
+    }
+
+    @Override
+    public TypeSerializerSnapshot<ContentHash.Value> snapshotConfiguration() {
+      return new IdSnapshot();
+    }
+  }
+
+  /** Names the format of {@link IdSerializer} in a checkpoint. */
+  public static final class IdSnapshot extends SimpleTypeSerializerSnapshot<ContentHash.Value> {
+    public IdSnapshot() {
+      super(() -> IdSerializer.INSTANCE);
+    }
+  }
+
+  /** 20 bytes. */
+  static final class Serializer extends ImmutableSerializer<FirstSeen> {
+    static final Serializer INSTANCE = new Serializer();
+    private static final long serialVersionUID = 1L;
+
+    private Serializer() {
+      super(20);
+    }
+
+    @Override
+    public FirstSeen createInstance() {
+      return new FirstSeen(IdSerializer.INSTANCE.createInstance(), 0);
+    }
+
+    @Override
+    public void serialize(FirstSeen first, DataOutputView target) throws IOException {
+      IdSerializer.INSTANCE.serialize(first.content, target);
+      target.writeInt(first.day);
+    }
+
+    @Override
+    public FirstSeen deserialize(DataInputView source) throws IOException {
+      return new FirstSeen(IdSerializer.INSTANCE.deserialize(source), source.readInt());
+    }
+
+    @Override
+    public TypeSerializerSnapshot<FirstSeen> snapshotConfiguration() {
+      return new Snapshot();
+    }
+  }
+
+  /** Names the format of {@link Serializer} in a checkpoint. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<FirstSeen> {
+    public Snapshot() {
+      super(() -> Serializer.INSTANCE);
+    }
+  }
+
+  /** Values of a fixed length that need no copies. */
+  private abstract static class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
+    private static final long serialVersionUID = 1L;
+
+    private final int length;
+
+    ImmutableSerializer(int length) {
+      this.length = length;
+    }
+
+    @Override
+    public boolean isImmutableType() {
+      return true;
+    }
+
+    @Override
+    public T copy(T from) {
+      return from;
+    }
+
+    @Override
+    public T copy(T from, T reuse) {
+      return from;
+    }
+
+    @Override
+    public int getLength() {
+      return length;
+    }
+
+    @Override
+    public T deserialize(T reuse, DataInputView source) throws IOException {
+      return deserialize(source);
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+      target.write(source, length);
+    }
+  }
+}
