@@ -1,8 +1,5 @@
 package dev.tidemark.backfill;
 
-import static org.apache.flink.table.api.Expressions.$;
-import static org.apache.flink.table.api.Expressions.lit;
-
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
@@ -15,6 +12,9 @@ import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Publisher;
 import dev.tidemark.runner.Runs;
+import dev.tidemark.runner.Scope;
+import dev.tidemark.runner.Slice;
+import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
@@ -27,8 +27,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.expressions.Expression;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
@@ -116,7 +118,9 @@ public final class Backfill {
         planned.forEach(
             (table, snapshot) ->
                 rows.put(
-                    table.fullName(), publisher.replace(table, request.replaced(table), snapshot)));
+                    table.fullName(),
+                    publisher.replace(
+                        table, request.slice().rows(table), definition(request, table), snapshot)));
       }
       run.done(tables, request.from(), request.to(), Definitions.hash(models), rows);
       if (request.publish()) {
@@ -129,6 +133,22 @@ public final class Backfill {
         tables.forEach(publisher::discard);
       }
     }
+  }
+
+  /** What all rows of a table are made by after the run; null when the run leaves others. */
+  @Nullable
+  private String definition(BackfillRequest request, Contract table) {
+    String definition = Definitions.of(area, table);
+    if (request.asOf() != null) {
+      return null;
+    }
+    Snapshot before =
+        CommitProperties.lastChange(warehouse.catalog().loadTable(table.identifier()));
+    boolean same =
+        !request.slice().cuts(table)
+            || (before != null
+                && definition.equals(CommitProperties.definition(before).orElse(null)));
+    return same ? definition : null;
   }
 
   private void noteFreshness(
@@ -155,15 +175,20 @@ public final class Backfill {
     StreamExecutionEnvironment env = Environments.batch(warehouse.settings(), parallelism);
     LogReader reader = new LogReader(warehouse, env);
     TableSinks sinks = new TableSinks(warehouse);
-    Map<Contract, List<Expression>> written = new LinkedHashMap<>();
-    tables.forEach(table -> written.put(table, conditions(request, table)));
+    Slice slice = request.slice();
+    // What is stored knows today's logs: it says nothing about an earlier date.
+    Scope scope =
+        request.asOf() == null
+            ? Scope.computing(slice, area, models, warehouse)
+            : Scope.writing(slice);
     new ModelJob(
             env,
             area,
             models,
-            written,
-            log -> reader.bounded(log, visible(log, request.asOf())),
-            (table, rows) -> sinks.branch(table, rows, branch, request.replaced(table)))
+            tables,
+            scope,
+            log -> reader.bounded(log, filters(scope, log, request.asOf())),
+            (table, rows) -> sinks.branch(table, rows, branch, slice.rows(table)))
         .attach();
     long total = area.logs().stream().mapToLong(l -> Parallelism.records(warehouse, l)).sum();
     long start = System.nanoTime();
@@ -173,24 +198,19 @@ public final class Backfill {
         counters -> progress.status(Runs.speed("read", counters, total, start)));
   }
 
-  private static List<Expression> conditions(BackfillRequest request, Contract table) {
-    List<Expression> conditions = new ArrayList<>();
-    if (request.hasRange()) {
-      String date = table.datedBy().orElseThrow();
-      request.firstOf(table).ifPresent(d -> conditions.add($(date).isGreaterOrEqual(lit(d))));
-      request.endOf(table).ifPresent(d -> conditions.add($(date).isLess(lit(d))));
-    }
-    return conditions;
+  private static List<Expression> filters(Scope scope, Contract log, LocalDate asOf) {
+    List<Expression> filters = new ArrayList<>(scope.ofLog(log));
+    filters.addAll(visible(log, asOf));
+    return filters;
   }
 
   /** The rows of a log that existed for somebody on the as-of date. */
-  private static List<org.apache.iceberg.expressions.Expression> visible(
-      Contract log, LocalDate asOf) {
+  private static List<Expression> visible(Contract log, LocalDate asOf) {
     if (asOf == null) {
       return List.of();
     }
     String next = asOf.plusDays(1).toString();
-    List<org.apache.iceberg.expressions.Expression> filters = new ArrayList<>();
+    List<Expression> filters = new ArrayList<>();
     filters.add(Expressions.lessThan("event_date", next));
     if (log.isChangeLog()) {
       filters.add(Expressions.lessThan("changed_at", next + "T00:00:00+00:00"));

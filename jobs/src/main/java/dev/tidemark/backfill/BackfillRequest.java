@@ -1,15 +1,10 @@
 package dev.tidemark.backfill;
 
-import dev.tidemark.warehouse.Contract;
+import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
-import java.time.DayOfWeek;
 import java.time.LocalDate;
-import java.time.temporal.TemporalAdjusters;
 import java.util.List;
-import java.util.Optional;
-import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 
 /**
  * What to rebuild.
@@ -42,41 +37,8 @@ public record BackfillRequest(
     }
   }
 
-  /** First date of the table's rows to rebuild, widened to whole weeks for a weekly table. */
-  Optional<LocalDate> firstOf(Contract contract) {
-    return Optional.ofNullable(from)
-        .map(
-            date ->
-                contract.isWeekly()
-                    ? date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
-                    : date);
-  }
-
-  /** First date of the table's rows that is not rebuilt. */
-  Optional<LocalDate> endOf(Contract contract) {
-    return Optional.ofNullable(to)
-        .map(
-            date ->
-                contract.isWeekly()
-                    ? date.with(TemporalAdjusters.nextOrSame(DayOfWeek.MONDAY))
-                    : date);
-  }
-
-  /** The stored rows that the rebuild replaces. */
-  Expression replaced(Contract contract) {
-    Expression rows = Expressions.alwaysTrue();
-    if (hasRange()) {
-      String date = contract.datedBy().orElseThrow();
-      rows = firstOf(contract).map(d -> after(date, d)).orElse(rows);
-      if (to != null) {
-        LocalDate end = endOf(contract).orElseThrow();
-        rows = Expressions.and(rows, Expressions.lessThan(date, end.toString()));
-      }
-    }
-    return rows;
-  }
-
-  private static Expression after(String column, LocalDate date) {
-    return Expressions.greaterThanOrEqual(column, date.toString());
+  /** The dates to rebuild. */
+  Slice slice() {
+    return new Slice(from, to);
   }
 }

@@ -8,6 +8,7 @@ import dev.tidemark.runner.ModelJob;
 import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Runs;
+import dev.tidemark.runner.Scope;
 import dev.tidemark.sink.KeyProjection;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
@@ -63,7 +64,8 @@ public final class Parity {
             env,
             area,
             area.closure(tables.stream().map(Contract::table).toList()),
-            ModelJob.whole(tables),
+            tables,
+            Scope.whole(),
             log -> reader.bounded(log, List.of()),
             (table, rows) -> compare(table, reader.bounded(table, List.of()), rows))
         .attach();

@@ -1,16 +1,24 @@
 package dev.tidemark.runner;
 
+import dev.tidemark.model.Area;
 import dev.tidemark.model.Model;
+import dev.tidemark.warehouse.Contract;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /** Says whether two runs computed the same thing. */
 public final class Definitions {
   private Definitions() {}
+
+  /** Hash of all that makes the rows of a table. */
+  public static String of(Area area, Contract table) {
+    return hash(area.closure(List.of(table.table())));
+  }
 
   /** Hash of what the models say and of the Flink version that plans them; hex, 64 characters. */
   public static String hash(Collection<Model> models) {

@@ -9,7 +9,7 @@ import dev.tidemark.sink.SinkCatalog;
 import dev.tidemark.warehouse.Contract;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,9 +39,13 @@ public final class ModelJob {
   private final StreamTableEnvironment tables;
   private final StreamStatementSet statements;
 
+  /** The tables of which only a slice is computed: their views show other rows too. */
+  private final Map<Contract, Table> computed = new HashMap<>();
+
   /**
    * @param models what to compute, with everything it reads, in order
-   * @param written which of them to write, and for each an optional condition on its rows
+   * @param written which of them to write
+   * @param scope which of their rows to compute
    * @param reader gives the rows of a log
    * @param writing takes the rows of a table
    */
@@ -49,12 +53,13 @@ public final class ModelJob {
       StreamExecutionEnvironment env,
       Area area,
       List<Model> models,
-      Map<Contract, List<Expression>> written,
+      Collection<Contract> written,
+      Scope scope,
       Function<Contract, DataStream<RowData>> reader,
       SinkCatalog.Writing writing) {
     tables = Environments.tables(env);
     Environments.registerCatalog(tables, LAKE, lake(area));
-    Environments.registerCatalog(tables, SINK, new SinkCatalog(SINK, written.keySet(), writing));
+    Environments.registerCatalog(tables, SINK, new SinkCatalog(SINK, written, writing));
     tables.useCatalog(LAKE);
     for (Contract log : area.logs()) {
       if (models.stream().anyMatch(model -> model.inputs().contains(log.fullName()))) {
@@ -64,18 +69,37 @@ public final class ModelJob {
     for (Model model : models) {
       Table rows = tables.sqlQuery(model.query());
       tables.createTemporaryView(
-          model.fullName(),
-          model.contract().map(contract -> typed(rows, contract.rowType())).orElse(rows));
+          model.fullName(), model.contract().map(c -> view(c, rows, scope)).orElse(rows));
     }
     statements = tables.createStatementSet();
-    written.forEach(
-        (contract, conditions) -> {
-          Table rows = tables.from(contract.fullName());
-          for (Expression condition : conditions) {
-            rows = rows.filter(condition);
-          }
-          statements.addInsert(SINK + "." + contract.fullName(), rows);
-        });
+    for (Contract contract : written) {
+      Table rows = computed.getOrDefault(contract, tables.from(contract.fullName()));
+      statements.addInsert(
+          SINK + "." + contract.fullName(),
+          scope.slice().cuts(contract) ? inside(contract, rows, scope) : rows);
+    }
+  }
+
+  /** What other models read under the table's name. */
+  private Table view(Contract contract, Table query, Scope scope) {
+    Table rows = typed(query, contract.rowType());
+    if (!scope.computesSliceOf(contract)) {
+      return rows;
+    }
+    Table slice = inside(contract, rows, scope);
+    computed.put(contract, slice);
+    return scope
+        .rest(tables, contract)
+        .map(rest -> slice.unionAll(typed(rest, contract.rowType())))
+        .orElse(slice);
+  }
+
+  private static Table inside(Contract contract, Table rows, Scope scope) {
+    Table slice = rows;
+    for (Expression condition : scope.slice().inside(contract)) {
+      slice = slice.filter(condition);
+    }
+    return slice;
   }
 
   private static GenericInMemoryCatalog lake(Area area) {
@@ -108,12 +132,5 @@ public final class ModelJob {
   /** The plan as text, without identifiers that change from run to run. */
   public String explain() {
     return statements.explain(ExplainDetail.CHANGELOG_MODE);
-  }
-
-  /** Conditions for tables that are written whole. */
-  public static Map<Contract, List<Expression>> whole(Collection<Contract> contracts) {
-    Map<Contract, List<Expression>> written = new LinkedHashMap<>();
-    contracts.forEach(contract -> written.put(contract, List.of()));
-    return written;
   }
 }

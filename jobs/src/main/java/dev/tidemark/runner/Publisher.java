@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import javax.annotation.Nullable;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
@@ -58,12 +59,14 @@ public final class Publisher {
   /**
    * Replaces the rows that match by those on the branch.
    *
+   * @param definition hash of what makes all rows of the table now; null when they differ
    * @param planned the table's snapshot when the run began; a commit to these rows since then is a
    *     conflict
    * @return rows now in their place
    * @throws TidemarkException PUBLISH_CONFLICT
    */
-  public long replace(Contract contract, Expression range, Long planned) {
+  public long replace(
+      Contract contract, Expression range, @Nullable String definition, Long planned) {
     Table table = table(contract);
     Transaction transaction = table.newTransaction();
     OverwriteFiles overwrite =
@@ -80,6 +83,9 @@ public final class Publisher {
     for (DataFile file : added(table)) {
       overwrite.addFile(file);
       rows += file.recordCount();
+    }
+    if (definition != null) {
+      overwrite.set(CommitProperties.DEFINITION, definition);
     }
     stamp(table, overwrite).commit();
     finish(contract, transaction);

@@ -1,6 +1,7 @@
 package dev.tidemark.sink;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -18,6 +19,9 @@ public final class CommitProperties {
 
   /** Checkpoint of the stream run whose rows the snapshot holds. */
   public static final String CHECKPOINT_ID = "tidemark.checkpoint-id";
+
+  /** Hash of the definitions that made all rows of the table; absent where some differ. */
+  public static final String DEFINITION = "tidemark.definition";
 
   /** Prefix of a source partition: the first position that is not yet in the log. */
   public static final String POSITION = "tidemark.position.";
@@ -73,6 +77,11 @@ public final class CommitProperties {
               });
     }
     return positions;
+  }
+
+  /** What made all rows that a table had then, if it was one definition. */
+  public static Optional<String> definition(Snapshot snapshot) {
+    return Optional.ofNullable(snapshot.summary().get(DEFINITION));
   }
 
   /** The last snapshot that changed rows; null without one. */

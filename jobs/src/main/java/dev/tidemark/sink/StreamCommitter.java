@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.annotation.Nullable;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
@@ -25,15 +26,18 @@ final class StreamCommitter implements Serializable, Closeable {
   private final TableLoader loader;
   private final String runId;
   private final String mode;
+  @Nullable private final String definition;
   private transient Table table;
 
   /**
    * @param mode {@code stream} or {@code ingest}
+   * @param definition hash of what makes the rows; null for a log
    */
-  StreamCommitter(TableLoader loader, String runId, String mode) {
+  StreamCommitter(TableLoader loader, String runId, String mode, @Nullable String definition) {
     this.loader = loader;
     this.runId = runId;
     this.mode = mode;
+    this.definition = definition;
   }
 
   void open() {
@@ -82,6 +86,9 @@ final class StreamCommitter implements Serializable, Closeable {
         .set(CommitProperties.RUN_ID, runId)
         .set(CommitProperties.MODE, mode)
         .set(CommitProperties.CHECKPOINT_ID, String.valueOf(checkpointId));
+    if (definition != null) {
+      update.set(CommitProperties.DEFINITION, definition);
+    }
     WrittenFiles.stats(files, System.currentTimeMillis()).forEach(update::set);
     positions(files)
         .forEach(

@@ -29,14 +29,23 @@ public final class TableSinks {
   /**
    * Streaming: nets changes by key and commits with each checkpoint.
    *
+   * @param definition hash of what makes the rows
    * @param gathering true for the first read of the logs: nothing is committed, and the first
    *     commit of the job that is restored from its savepoint replaces the table
    */
   public DataStreamSink<?> stream(
-      Contract contract, DataStream<RowData> changes, String runId, boolean gathering) {
+      Contract contract,
+      DataStream<RowData> changes,
+      String runId,
+      String definition,
+      boolean gathering) {
     DataStream<RowData> rows =
         contract.appendOnly() ? changes : netted(contract, changes, gathering);
-    return committed(contract, written(contract, rows), runId, "stream", gathering);
+    return committed(
+        contract,
+        written(contract, rows),
+        new StreamCommitter(loader(contract), runId, "stream", definition),
+        gathering);
   }
 
   /**
@@ -53,12 +62,12 @@ public final class TableSinks {
     for (DataStream<byte[]> some : positions) {
       files = files.union(some);
     }
-    return committed(contract, files, runId, "ingest", false);
+    return committed(
+        contract, files, new StreamCommitter(loader(contract), runId, "ingest", null), false);
   }
 
   private DataStreamSink<?> committed(
-      Contract contract, DataStream<byte[]> files, String runId, String mode, boolean gathering) {
-    StreamCommitter committer = new StreamCommitter(loader(contract), runId, mode);
+      Contract contract, DataStream<byte[]> files, StreamCommitter committer, boolean gathering) {
     return files
         .global()
         .transform(

@@ -3,9 +3,11 @@ package dev.tidemark.stream;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.LiveState;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.ModelJob;
+import dev.tidemark.runner.Scope;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
@@ -51,9 +53,12 @@ final class StreamJob {
             env,
             area,
             area.models(),
-            ModelJob.whole(tables()),
+            tables(),
+            Scope.whole(),
             reader::streaming,
-            (table, changes) -> sinks.stream(table, changes, run.runId(), run.isGathering()))
+            (table, changes) ->
+                sinks.stream(
+                    table, changes, run.runId(), Definitions.of(area, table), run.isGathering()))
         .attach();
     refuseConstantSources(env);
     return env.executeAsync("stream " + area.name());

@@ -34,6 +34,7 @@ public record Contract(
   public static final String CHANGE_KEY = "tidemark.change-key";
   public static final String DATED_BY = "tidemark.dated-by";
   public static final String GRAIN = "tidemark.grain";
+  public static final String LOOKBACK_DAYS = "tidemark.lookback-days";
 
   public TableIdentifier identifier() {
     return TableIdentifier.of(area, table);
@@ -61,6 +62,11 @@ public record Contract(
   /** The date column that says which day or week a row belongs to; empty for undated tables. */
   public Optional<String> datedBy() {
     return Optional.ofNullable(options.get(DATED_BY));
+  }
+
+  /** Days before its own date whose input a row of a dated table needs; 0 unless it says so. */
+  public int lookbackDays() {
+    return Integer.parseInt(options.getOrDefault(LOOKBACK_DAYS, "0"));
   }
 
   public boolean isWeekly() {

@@ -3,6 +3,7 @@ package dev.tidemark.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.runner.ModelJob;
+import dev.tidemark.runner.Scope;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Settings;
 import java.io.IOException;
@@ -63,7 +64,8 @@ class GoldenPlanTest {
                 env,
                 area,
                 area.models(),
-                ModelJob.whole(written),
+                written,
+                Scope.whole(),
                 log -> {
                   InternalTypeInfo<RowData> type = InternalTypeInfo.of(log.rowType());
                   return env.fromSequence(1, 1)

@@ -234,7 +234,8 @@ class CommitOperatorTest {
   private static OneInputStreamOperatorTestHarness<byte[], Void> harness(
       boolean gathering, TableLoader loader) throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
-        new CommitOperator(new StreamCommitter(loader, "run-1", "stream"), gathering));
+        new CommitOperator(
+            new StreamCommitter(loader, "run-1", "stream", "definition"), gathering));
   }
 
   /** Writes rows such as {@code + key amount} into files and hands these on. */
