@@ -157,7 +157,7 @@ class LiveDeduplicateOperatorTest {
     assertThat(passed()).hasSize(100);
 
     harness.notifyOfCompletedCheckpoint(1);
-    clockIs("2024-05-14T00:00:00Z");
+    clockIs("2024-05-17T00:00:00Z");
     assertThat(harness.numKeyedStateEntries()).isZero();
     assertThat(harness.numEventTimeTimers()).isZero();
   }
