@@ -62,11 +62,13 @@ class LayersTest {
             .mayOnlyBeAccessedByLayers("cli");
     for (String name : WORK) {
       house =
-          name.equals("stream")
-              ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo")
-              : name.equals("backfill")
-                  ? house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "stream")
-                  : house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo");
+          switch (name) {
+            case "backfill" ->
+                house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "stream");
+            case "quality" ->
+                house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "backfill");
+            default -> house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo");
+          };
     }
     house.check(CLASSES);
   }

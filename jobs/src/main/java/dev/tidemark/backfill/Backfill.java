@@ -3,6 +3,8 @@ package dev.tidemark.backfill;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.quality.QualityResult;
+import dev.tidemark.quality.QualityTests;
 import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LocalJobs;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.Snapshot;
@@ -113,6 +116,9 @@ public final class Backfill {
     boolean done = false;
     try {
       compute(request, tables, models, publisher.branch());
+      if (request.audit()) {
+        audit(run.id(), tables, publisher.branch());
+      }
       Map<String, Long> rows = new LinkedHashMap<>();
       if (request.publish()) {
         planned.forEach(
@@ -132,6 +138,22 @@ public final class Backfill {
       if (!done) {
         tables.forEach(publisher::discard);
       }
+    }
+  }
+
+  private void audit(String runId, List<Contract> tables, String branch) {
+    List<QualityResult> failed =
+        new QualityTests(warehouse, area, progress).audit(runId, tables, branch);
+    if (!failed.isEmpty()) {
+      throw new TidemarkException(
+          ErrorCode.AUDIT_FAILED,
+          "Tests of the rebuilt rows failed: "
+              + failed.stream()
+                  .map(f -> f.test() + ", " + f.failures() + " rows, first " + f.examples().get(0))
+                  .collect(Collectors.joining("; ")),
+          "Nothing was published. The rows are in ops.test_failure with run_id '"
+              + runId
+              + "'. Correct the model or what it reads, or publish all the same with --no-audit.");
     }
   }
 

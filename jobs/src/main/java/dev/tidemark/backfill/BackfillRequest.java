@@ -14,14 +14,20 @@ import java.util.List;
  * @param to first date not rebuilt; null for the end
  * @param asOf the date on which the rebuild pretends to run: later rows of the logs are not seen;
  *     null for now
+ * @param audit true to test the rows before they are published
  * @param publish false to compute and discard
  */
 public record BackfillRequest(
-    List<String> tables, LocalDate from, LocalDate to, LocalDate asOf, boolean publish) {
+    List<String> tables,
+    LocalDate from,
+    LocalDate to,
+    LocalDate asOf,
+    boolean audit,
+    boolean publish) {
 
-  /** Everything, as of now, published. */
-  public static BackfillRequest all() {
-    return new BackfillRequest(List.of(), null, null, null, true);
+  /** Some tables whole, or all of the area where none is named, as of now, not audited. */
+  public static BackfillRequest whole(String... tables) {
+    return new BackfillRequest(List.of(tables), null, null, null, false, true);
   }
 
   boolean hasRange() {

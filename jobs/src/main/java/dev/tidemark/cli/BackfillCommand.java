@@ -49,6 +49,11 @@ final class BackfillCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print what would be rebuilt, and stop")
   private boolean dryRun;
 
+  @Option(
+      names = "--no-audit",
+      description = "Publish without running the tests of severity error on the rebuilt rows")
+  private boolean noAudit;
+
   @Option(names = "--no-publish", description = "Compute and discard")
   private boolean noPublish;
 
@@ -56,7 +61,7 @@ final class BackfillCommand implements Callable<Integer> {
   public Integer call() {
     Area loaded = common.area(area);
     Console console = common.console();
-    BackfillRequest request = new BackfillRequest(tables, from, to, asOf, !noPublish);
+    BackfillRequest request = new BackfillRequest(tables, from, to, asOf, !noAudit, !noPublish);
     try (Warehouse warehouse = common.open()) {
       Backfill backfill = new Backfill(warehouse, loaded, console);
       if (dryRun) {

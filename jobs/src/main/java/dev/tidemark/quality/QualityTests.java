@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.iceberg.Schema;
@@ -43,12 +44,35 @@ public final class QualityTests {
     area.contracts().forEach(stored::ensure);
     List<String> wanted = tables.stream().map(name -> area.contract(name).table()).toList();
     String runId = new Runs(warehouse).start("test", area.name()).id();
+    return run(
+        new Queries(warehouse), runId, test -> wanted.isEmpty() || wanted.contains(test.table()));
+  }
+
+  /**
+   * Runs the tests of severity error of tables as they would be if a run published what it has
+   * staged; other tables are as they are.
+   *
+   * @param runId the run, under which results and failing rows are stored
+   * @param branch where it staged the rows of these tables
+   * @return the tests that failed
+   */
+  public List<QualityResult> audit(String runId, List<Contract> tables, String branch) {
+    ContractTables stored = new ContractTables(warehouse);
+    area.contracts().forEach(stored::ensure);
+    List<String> names = tables.stream().map(Contract::table).toList();
     Queries queries = new Queries(warehouse);
+    tables.forEach(table -> queries.showBranch(table, branch));
+    return run(queries, runId, test -> names.contains(test.table()) && !test.isWarning()).stream()
+        .filter(result -> result.failures() > 0)
+        .toList();
+  }
+
+  private List<QualityResult> run(Queries queries, String runId, Predicate<QualityTest> wanted) {
     List<QualityResult> results = new ArrayList<>();
     List<Record> failures = new ArrayList<>();
-    Schema schema = stored.ensure(OpsTables.TEST_FAILURE).schema();
+    Schema schema = new ContractTables(warehouse).ensure(OpsTables.TEST_FAILURE).schema();
     for (QualityTest test : QualityTest.of(warehouse.settings().sqlRoot(), area)) {
-      if (wanted.isEmpty() || wanted.contains(test.table())) {
+      if (wanted.test(test)) {
         progress.status("running " + test.name());
         results.add(run(queries, test, runId, schema, failures));
       }

@@ -2,6 +2,7 @@ package dev.tidemark.quality;
 
 import dev.tidemark.model.Environments;
 import dev.tidemark.runner.LocalJobs;
+import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
@@ -33,6 +34,14 @@ public final class Queries {
             true,
             -1));
     tables.useCatalog("lake");
+  }
+
+  /** From now on queries see the rows of a table that a run has staged on its branch. */
+  void showBranch(Contract contract, String branch) {
+    String name = contract.fullName();
+    tables.createTemporaryView(
+        name,
+        tables.sqlQuery("SELECT * FROM %s /*+ OPTIONS('branch'='%s') */".formatted(name, branch)));
   }
 
   /**

@@ -92,7 +92,7 @@ public final class AreaStream {
             .flatMap(Optional::stream)
             .toList();
     if (!constants.isEmpty()) {
-      new Backfill(warehouse, area, Progress.SILENT).rebuild(BackfillRequest.all(), constants);
+      new Backfill(warehouse, area, Progress.SILENT).rebuild(BackfillRequest.whole(), constants);
     }
   }
 

@@ -32,7 +32,8 @@ public enum ErrorCode {
 
   JOB_FAILED("TM-501", 3),
   MODEL_DUPLICATE_KEY("TM-502", 3),
-  MODEL_NULL_KEY("TM-503", 3);
+  MODEL_NULL_KEY("TM-503", 3),
+  AUDIT_FAILED("TM-504", 1);
 
   private final String id;
   private final int exitCode;
@@ -47,7 +48,7 @@ public enum ErrorCode {
     return id;
   }
 
-  /** Process exit code: 2 wrong usage or configuration, 3 the job failed. */
+  /** Process exit code: 1 a check failed, 2 wrong usage or configuration, 3 the job failed. */
   public int exitCode() {
     return exitCode;
   }

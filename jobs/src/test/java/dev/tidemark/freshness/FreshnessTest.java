@@ -8,7 +8,6 @@ import dev.tidemark.support.TestWarehouse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -74,7 +73,7 @@ class FreshnessTest {
       assertThat(freshness(warehouse, now.plus(Duration.ofMinutes(6))).get("usage.fct_event"))
           .satisfies(table -> assertThat(table.status()).isEqualTo(TableFreshness.Status.LATE));
 
-      warehouse.backfill(new BackfillRequest(List.of("fct_event"), null, null, null, true));
+      warehouse.backfill(BackfillRequest.whole("fct_event"));
       Map<String, TableFreshness> after = freshness(warehouse, now.plus(Duration.ofMinutes(6)));
       assertThat(after.get("usage.fct_event").status()).isEqualTo(TableFreshness.Status.OK);
       assertThat(after.get("usage.fct_user_day").status()).isEqualTo(TableFreshness.Status.LATE);

@@ -77,7 +77,7 @@ public final class TestWarehouse implements AutoCloseable {
   }
 
   public void backfill() {
-    backfill(BackfillRequest.all());
+    backfill(BackfillRequest.whole());
   }
 
   public void backfill(BackfillRequest request) {

@@ -51,7 +51,7 @@ class RangeBackfillTest {
   }
 
   private static BackfillRequest range(String... tables) {
-    return new BackfillRequest(List.of(tables), FROM, TO, null, true);
+    return new BackfillRequest(List.of(tables), FROM, TO, null, false, true);
   }
 
   @Test
@@ -80,10 +80,7 @@ class RangeBackfillTest {
     loseFilesOutside("usage.raw_event");
     loseFilesOutside("usage.fct_event");
     warehouse.backfill(range("fct_user_day"));
-    assertThatThrownBy(
-            () ->
-                warehouse.backfill(
-                    new BackfillRequest(List.of("fct_user_day"), null, null, null, true)))
+    assertThatThrownBy(() -> warehouse.backfill(BackfillRequest.whole("fct_user_day")))
         .isInstanceOf(TidemarkException.class);
   }
 

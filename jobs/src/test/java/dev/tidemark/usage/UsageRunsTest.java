@@ -64,7 +64,7 @@ class UsageRunsTest {
         .commit();
     warehouse.backfill(
         new BackfillRequest(
-            List.of("fct_user_day"), FIRST.plusDays(1), FIRST.plusDays(2), null, true));
+            List.of("fct_user_day"), FIRST.plusDays(1), FIRST.plusDays(2), null, false, true));
 
     assertThat(days()).containsOnly(FIRST, FIRST.plusDays(2));
     assertThat(warehouse.rows("usage.fct_event")).containsExactlyInAnyOrderElementsOf(events);
@@ -95,6 +95,34 @@ class UsageRunsTest {
     after.remove("ops.lease");
     assertThat(after).isEqualTo(before);
     assertThat(warehouse.branches()).isEmpty();
+  }
+
+  @Test
+  void aBackfillWhoseTestsFindARowPublishesNothingAndKeepsTheRow() throws Exception {
+    Path sql = Files.createDirectories(folder.resolve("sql"));
+    Folders.copy(TestWarehouse.SQL.resolve("usage"), sql.resolve("usage"));
+    Path model = sql.resolve("usage").resolve("fct_user_day.sql");
+    Files.writeString(
+        model, Files.readString(model).replace("COUNT(*) AS events", "COUNT(*) + 1 AS events"));
+    try (TestWarehouse good = TestWarehouse.usage(folder.resolve("warehouse"))) {
+      good.ingest(input());
+      good.backfill();
+    }
+    warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage");
+    List<List<Object>> before = warehouse.rows("usage.fct_user_day");
+    BackfillRequest audited =
+        new BackfillRequest(List.of("fct_user_day"), null, null, null, true, true);
+
+    assertThatThrownBy(() -> warehouse.backfill(audited))
+        .isInstanceOfSatisfying(
+            TidemarkException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.AUDIT_FAILED))
+        .hasMessageContaining("fct_user_day_events");
+    assertThat(warehouse.rows("usage.fct_user_day")).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(warehouse.branches()).isEmpty();
+    assertThat(warehouse.rows("ops.test_failure")).isNotEmpty();
+
+    warehouse.backfill(BackfillRequest.whole("fct_user_day"));
+    assertThat(warehouse.rows("usage.fct_user_day")).doesNotContainAnyElementsOf(before);
   }
 
   private List<Object> days() throws Exception {
