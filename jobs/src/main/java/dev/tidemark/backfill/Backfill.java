@@ -54,11 +54,29 @@ public final class Backfill {
   }
 
   /**
-   * The tables a request would rebuild.
+   * What a request would read and replace; changes nothing.
    *
    * @throws TidemarkException INVALID_ARGUMENT for a range over a table without a date
    */
-  public List<Contract> plan(BackfillRequest request) {
+  public BackfillPlan plan(BackfillRequest request) {
+    List<Contract> tables = tables(request);
+    List<Model> models = models(tables);
+    return BackfillPlan.of(
+        warehouse, area.logs(), tables, models, request.slice(), scope(request, models));
+  }
+
+  private List<Model> models(List<Contract> tables) {
+    return area.closure(tables.stream().map(Contract::table).toList());
+  }
+
+  private Scope scope(BackfillRequest request, List<Model> models) {
+    // What is stored knows today's logs: it says nothing about an earlier date.
+    return request.asOf() == null
+        ? Scope.computing(request.slice(), area, models, warehouse)
+        : Scope.writing(request.slice());
+  }
+
+  private List<Contract> tables(BackfillRequest request) {
     request.check();
     List<Contract> tables =
         request.tables().isEmpty()
@@ -91,7 +109,7 @@ public final class Backfill {
    * @throws TidemarkException LEASE_HELD while a stream runs, JOB_FAILED, PUBLISH_CONFLICT
    */
   public Map<String, Long> run(BackfillRequest request) {
-    List<Contract> tables = plan(request);
+    List<Contract> tables = tables(request);
     try (Lease lease = Lease.take(warehouse, area.name(), "batch")) {
       Lease.requireFree(warehouse, area.name(), "stream");
       return rebuild(request, tables);
@@ -101,7 +119,7 @@ public final class Backfill {
   /** Runs a request for a caller that holds the area already. */
   public Map<String, Long> rebuild(BackfillRequest request, List<Contract> tables) {
     Runs.Run run = new Runs(warehouse).start("backfill", area.name());
-    List<Model> models = area.closure(tables.stream().map(Contract::table).toList());
+    List<Model> models = models(tables);
     ContractTables stored = new ContractTables(warehouse);
     area.logs().forEach(stored::ensure);
     tables.forEach(stored::ensure);
@@ -198,11 +216,7 @@ public final class Backfill {
     LogReader reader = new LogReader(warehouse, env);
     TableSinks sinks = new TableSinks(warehouse);
     Slice slice = request.slice();
-    // What is stored knows today's logs: it says nothing about an earlier date.
-    Scope scope =
-        request.asOf() == null
-            ? Scope.computing(slice, area, models, warehouse)
-            : Scope.writing(slice);
+    Scope scope = scope(request, models);
     new ModelJob(
             env,
             area,

@@ -1,12 +1,13 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.backfill.Backfill;
+import dev.tidemark.backfill.BackfillPlan;
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.model.Area;
-import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -77,18 +78,26 @@ final class BackfillCommand implements Callable<Integer> {
     }
   }
 
-  private void printPlan(Console console, List<Contract> plan) {
-    String range = (from == null ? "the beginning" : from) + " to " + (to == null ? "the end" : to);
+  private static void printPlan(Console console, BackfillPlan plan) {
     console.result(
-        plan.stream().map(Contract::fullName).toList(),
-        List.of("table", "dated by", "range"),
-        plan.stream()
+        plan,
+        List.of("rebuilds", "dated by", "from", "to", "rows now"),
+        plan.tables().stream()
+            .map(t -> Arrays.<Object>asList(t.table(), t.datedBy(), t.from(), t.to(), t.rows()))
+            .toList());
+    console.step("");
+    console.more(
+        List.of("reads", "", "snapshot", "files", "rows", "bytes"),
+        plan.inputs().stream()
             .map(
-                c ->
-                    List.<Object>of(
-                        c.fullName(),
-                        c.datedBy().orElse("-"),
-                        c.datedBy().map(d -> range).orElse("all")))
+                i ->
+                    Arrays.<Object>asList(
+                        i.table(),
+                        i.kind(),
+                        i.snapshot() == null ? null : String.valueOf(i.snapshot()),
+                        i.files(),
+                        i.rows(),
+                        i.bytes()))
             .toList());
   }
 }

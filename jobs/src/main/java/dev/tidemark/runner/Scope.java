@@ -72,6 +72,14 @@ public final class Scope {
     }
   }
 
+  /** Tables of which stored rows stand in for those that the job does not compute. */
+  public List<Contract> standIns() {
+    return models.stream()
+        .flatMap(model -> model.contract().stream())
+        .filter(contract -> computesSliceOf(contract) && isRead(contract))
+        .toList();
+  }
+
   Slice slice() {
     return slice;
   }

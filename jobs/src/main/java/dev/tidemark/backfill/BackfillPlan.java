@@ -1,0 +1,101 @@
+package dev.tidemark.backfill;
+
+import dev.tidemark.model.Model;
+import dev.tidemark.runner.Scope;
+import dev.tidemark.runner.Slice;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.Warehouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+
+/**
+ * What a backfill would read and replace, by the metadata of the tables as they are now.
+ *
+ * @param tables what it replaces, in the order in which it is published
+ * @param inputs what it reads
+ */
+public record BackfillPlan(List<Replaced> tables, List<Input> inputs) {
+
+  /**
+   * A table that is rebuilt.
+   *
+   * @param datedBy the date that the range is about; null for a table that is rebuilt whole
+   * @param from first date; null for the beginning
+   * @param to first date that is not rebuilt; null for the end
+   * @param rows rows that are there now, counted by whole files: about as many will come
+   */
+  public record Replaced(String table, String datedBy, LocalDate from, LocalDate to, long rows) {}
+
+  /**
+   * A table that is read at a snapshot.
+   *
+   * @param kind {@code log}, or {@code stored}: rows that stand in for those outside of the range,
+   *     of which the job reads no more than the models ask for
+   * @param snapshot null for a table without one
+   * @param bytes size of the files; columns that no model needs are not read
+   */
+  public record Input(
+      String table, String kind, Long snapshot, long files, long rows, long bytes) {}
+
+  static BackfillPlan of(
+      Warehouse warehouse,
+      List<Contract> logs,
+      List<Contract> tables,
+      List<Model> models,
+      Slice slice,
+      Scope scope) {
+    List<Replaced> replaced = new ArrayList<>();
+    for (Contract table : tables) {
+      boolean cut = slice.cuts(table);
+      replaced.add(
+          new Replaced(
+              table.fullName(),
+              table.datedBy().orElse(null),
+              cut ? slice.first(table).orElse(null) : null,
+              cut ? slice.end(table).orElse(null) : null,
+              input(warehouse, table, "", slice.rows(table)).rows()));
+    }
+    List<Input> inputs = new ArrayList<>();
+    for (Contract log : logs) {
+      if (models.stream().anyMatch(model -> model.inputs().contains(log.fullName()))) {
+        Expression filter =
+            scope.ofLog(log).stream().reduce(Expressions.alwaysTrue(), Expressions::and);
+        inputs.add(input(warehouse, log, "log", filter));
+      }
+    }
+    for (Contract table : scope.standIns()) {
+      inputs.add(input(warehouse, table, "stored", Expressions.not(slice.rows(table))));
+    }
+    return new BackfillPlan(replaced, inputs);
+  }
+
+  private static Input input(
+      Warehouse warehouse, Contract contract, String kind, Expression filter) {
+    Table table = warehouse.find(contract.identifier()).orElse(null);
+    if (table == null || table.currentSnapshot() == null) {
+      return new Input(contract.fullName(), kind, null, 0, 0, 0);
+    }
+    long files = 0;
+    long rows = 0;
+    long bytes = 0;
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().filter(filter).planFiles()) {
+      for (FileScanTask task : tasks) {
+        files++;
+        rows += task.file().recordCount();
+        bytes += task.file().fileSizeInBytes();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Input(
+        contract.fullName(), kind, table.currentSnapshot().snapshotId(), files, rows, bytes);
+  }
+}
