@@ -107,7 +107,7 @@ public final class PoisonTopic implements Callable<Integer> {
     }
   }
 
-  private Topics fill(KafkaBroker broker, boolean poisoned, long size) throws IOException {
+  private Topics fill(KafkaBroker broker, boolean poisoned, long size) throws Exception {
     Topics topics = PoisonTraffic.fill(broker, poisoned, size);
     Map<MalformedKind, Long> kinds =
         topics.counts().malformed().values().stream()
