@@ -48,7 +48,7 @@ public final class PoisonTopic implements Callable<Integer> {
   @Option(
       names = "--times",
       description = "How many times as many the larger topic has (default: ${DEFAULT-VALUE})")
-  private int times = 4;
+  private int times = 10;
 
   @Option(names = "--rounds", description = "Ingests of each topic (default: ${DEFAULT-VALUE})")
   private int rounds = 3;
