@@ -9,14 +9,10 @@ import dev.tidemark.generate.UsageTraffic;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Traffic of exactly so many records, over all logs. Remembers each that a correct ingest must
@@ -80,8 +76,8 @@ final class PoisonTraffic implements Iterator<TrafficRecord> {
   /** Fills new topics. */
   static Topics fill(KafkaBroker broker, boolean poisoned, long records) throws Exception {
     String name = (poisoned ? "poisoned-" : "clean-") + records;
-    create(
-        broker,
+    KafkaTraffic.createTopics(
+        broker.servers(),
         Map.of(
             name + "." + UsageTraffic.RAW_ACCOUNT, 1,
             name + "." + UsageTraffic.RAW_USER, 1,
@@ -92,24 +88,6 @@ final class PoisonTraffic implements Iterator<TrafficRecord> {
     long total = sent.values().stream().mapToLong(Long::longValue).sum();
     Check.that(total == records, "%s: sent %,d records, not %,d".formatted(name, total, records));
     return new Topics(name, poisoned, records, traffic.counts, traffic.refused);
-  }
-
-  /**
-   * Returns when the broker leads all partitions. Before that it refuses the first batch of an
-   * idempotent producer, may take the second, and then never takes the first (KAFKA-14359).
-   */
-  private static void create(KafkaBroker broker, Map<String, Integer> partitions) throws Exception {
-    KafkaTraffic.createTopics(broker.servers(), partitions);
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    partitions.forEach(
-        (topic, count) -> {
-          for (int i = 0; i < count; i++) {
-            ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
-          }
-        });
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.servers()))) {
-      var unused = admin.listOffsets(ends).all().get();
-    }
   }
 
   @Override

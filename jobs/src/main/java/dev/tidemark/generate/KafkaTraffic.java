@@ -13,11 +13,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,16 +62,59 @@ public final class KafkaTraffic {
     this.recordsPerSecond = recordsPerSecond;
   }
 
-  /** Creates topics by name and number of partitions; one that exists stays as it is. */
+  /**
+   * Creates topics by name and number of partitions; one that exists stays as it is. Returns when
+   * every partition has a leader: a broker that does not lead one yet refuses the first batch of an
+   * idempotent producer, may take the second, and then never takes the first.
+   */
   public static void createTopics(String servers, Map<String, Integer> partitions) {
     List<NewTopic> topics =
         partitions.entrySet().stream()
             .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), (short) 1))
             .toList();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
-        awaitCreated(created);
+      Map<String, Integer> made = new HashMap<>(partitions);
+      admin
+          .createTopics(topics)
+          .values()
+          .forEach(
+              (topic, created) -> {
+                if (!isCreated(created)) {
+                  made.remove(topic);
+                }
+              });
+      awaitLeaders(admin, made);
+    }
+  }
+
+  private static boolean isCreated(KafkaFuture<Void> created) {
+    try {
+      created.get();
+      return true;
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw new KafkaException("Cannot create a topic", e.getCause());
       }
+      return false;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static void awaitLeaders(Admin admin, Map<String, Integer> partitions) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    partitions.forEach(
+        (topic, count) -> {
+          for (int i = 0; i < count; i++) {
+            ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+          }
+        });
+    try {
+      var unused = admin.listOffsets(ends).all().get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("The new topics do not answer", e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 
