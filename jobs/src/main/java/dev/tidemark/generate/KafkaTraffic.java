@@ -118,18 +118,6 @@ public final class KafkaTraffic {
     }
   }
 
-  private static void awaitCreated(KafkaFuture<Void> created) {
-    try {
-      created.get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw new KafkaException("Cannot create a topic", e.getCause());
-      }
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
-  }
-
   /**
    * Sends until the traffic ends or {@link #stop} is called, and waits for the broker to have it.
    * At a steady rate, time lost to a slow broker is made up for.
