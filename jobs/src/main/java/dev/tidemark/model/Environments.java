@@ -95,7 +95,7 @@ public final class Environments {
   private static MemorySize managedMemory(int parallelism) {
     long physical =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-    long small = 384L << 20;
+    long small = 1L << 30;
     return new MemorySize(
         parallelism == 1 ? small : Math.max(small, Math.min(physical / 4, 4L << 30)));
   }
