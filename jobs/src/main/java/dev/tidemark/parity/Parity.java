@@ -11,6 +11,7 @@ import dev.tidemark.runner.Runs;
 import dev.tidemark.sink.KeyProjection;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
+import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Instant;
@@ -71,6 +72,8 @@ public final class Parity {
     List<Contract> tables = request.plan(area);
     ContractTables stored = new ContractTables(warehouse);
     area.contracts().forEach(stored::ensure);
+    // Where the results go is looked at first: not after all the work.
+    stored.ensure(OpsTables.PARITY);
     Runs.Run run = new Runs(warehouse).start("parity", area.name());
 
     Map<Contract, Selection> all = new LinkedHashMap<>();
