@@ -114,14 +114,22 @@ public final class OpsTables {
   public static final Contract PARITY =
       contract(
           "parity",
-          "Comparisons of stored rows with a batch recomputation, one row per run and table",
-          "run_id,table_name",
+          "Comparisons of stored rows with a batch recomputation, one row per run and table, and one"
+              + " for each partition of it that differs",
+          "run_id,table_name,partition_name",
           column("run_id", string(), "The comparison"),
           column("table_name", string(), "Table compared, as area.table"),
+          column(
+              "partition_name",
+              string(),
+              "A date such as 2024-03-01, or a bucket of keys in an undated table; null for all"),
+          column("rows_stored", DataTypes.BIGINT(), "Rows stored"),
+          column("rows_batch", DataTypes.BIGINT(), "Rows the recomputation gives"),
           column("rows_equal", DataTypes.BIGINT(), "Rows that agree"),
           column("rows_only_stored", DataTypes.BIGINT(), "Rows the recomputation does not give"),
           column("rows_only_batch", DataTypes.BIGINT(), "Rows that are not stored"),
           column("rows_differing", DataTypes.BIGINT(), "Rows with another value in some column"),
+          column("differing_columns", string(), "Differing values, as events=3, work_seconds=1"),
           column("compared_at", instant(), "When"));
 
   public static final Contract LEASE =
