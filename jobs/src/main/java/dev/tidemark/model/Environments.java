@@ -27,6 +27,7 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.catalog.Catalog;
+import org.apache.iceberg.flink.FlinkConfigOptions;
 
 /** The Flink environments jobs run in, with every setting that both modes must agree on. */
 public final class Environments {
@@ -95,7 +96,7 @@ public final class Environments {
   private static MemorySize managedMemory(int parallelism) {
     long physical =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-    long small = 1L << 30;
+    long small = 384L << 20;
     return new MemorySize(
         parallelism == 1 ? small : Math.max(small, Math.min(physical / 4, 4L << 30)));
   }
@@ -119,6 +120,9 @@ public final class Environments {
         .getConfig()
         .set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, Duration.ofSeconds(2));
     tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, 200_000L);
+    // Stored tables are read by as many tasks as everything else is: one per file would leave each
+    // operator of a job that has little memory with next to nothing.
+    tables.getConfig().set(FlinkConfigOptions.TABLE_EXEC_ICEBERG_INFER_SOURCE_PARALLELISM, false);
     registerFunctions(tables);
     return tables;
   }

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A range reads and writes its own dates; what is stored stands in for the others. */
 class RangeBackfillTest {
   private static final TrafficOptions TRAFFIC =
-      TrafficOptions.of("usage", 1_500, 5).withUsers(25).withDays(40);
+      TrafficOptions.of("usage", 1_500, 5).withUsers(25).withDays(150);
 
-  /** A Wednesday in the second half of the traffic. */
+  /** A Wednesday with history before it. */
   private static final LocalDate FROM = LocalDate.of(2024, 1, 31);
 
   private static final LocalDate TO = FROM.plusDays(2);
