@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Starts a fresh JVM for each measurement, all with the same heap and collector. */
 final class ChildJvm {
-  private static final long PATIENCE_HOURS = 3;
+  private static final long PATIENCE_MINUTES = 30;
 
   /**
    * How a child ended.
@@ -78,7 +78,7 @@ final class ChildJvm {
     long start = System.nanoTime();
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!process.waitFor(PATIENCE_HOURS, TimeUnit.HOURS)) {
+    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new IOException(peer.label() + " takes too long; see " + log);
     }
