@@ -42,7 +42,10 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--only", split = ",", description = "Workloads (default: all)")
   private List<String> only = List.of("ingest", "backfill", "stream", "kafka");
 
-  @Option(names = "--peers", split = ",", description = "Peers (default: all but spark and flink-dedup)")
+  @Option(
+      names = "--peers",
+      split = ",",
+      description = "Peers (default: all but spark and flink-dedup)")
   private List<String> peers = List.of("tidemark", "flink", "flink-hashmap", "duckdb");
 
   @Option(names = "--runs", defaultValue = "1", description = "Runs of each; the median counts")

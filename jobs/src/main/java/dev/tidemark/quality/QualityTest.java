@@ -2,12 +2,14 @@ package dev.tidemark.quality;
 
 import dev.tidemark.model.Area;
 import dev.tidemark.model.AreaLoader;
+import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +36,17 @@ record QualityTest(String name, String table, boolean isWarning, String sql) {
       return List.of();
     }
     return AreaLoader.sqlFiles(folder).stream().map(file -> read(file, area)).toList();
+  }
+
+  /** True when it reads logs and some tables of the area, and no other. */
+  boolean readsOnly(Collection<Contract> tables, Area area) {
+    return area.contracts().stream()
+        .filter(contract -> !contract.isLog() && !tables.contains(contract))
+        .noneMatch(
+            contract ->
+                Pattern.compile("\\b" + Pattern.quote(contract.fullName()) + "\\b")
+                    .matcher(sql)
+                    .find());
   }
 
   private static QualityTest read(Path file, Area area) {
