@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -48,6 +49,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** Starts on the given port, as it was before a restart. */
   public static EmbeddedKafka start(Path folder, int port) throws IOException {
     requireFree(port);
+    Exit.setHaltProcedure(EmbeddedKafka::halt);
     format(folder);
     Map<String, String> settings = settings(folder, port, freePort());
     EmbeddedKafka kafka = new EmbeddedKafka(port, newServer(settings));
@@ -108,6 +110,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     settings.put("background.threads", "2");
     settings.put("log.cleaner.dedupe.buffer.size", "2097152");
     return settings;
+  }
+
+  /** Kafka halts without a word where nobody reads its log, which leaves the exit code to guess. */
+  private static void halt(int status, String message) {
+    System.err.println(
+        "The embedded Kafka broker met a fatal fault and ends this process"
+            + (message == null ? "" : ": " + message));
+    new Throwable("where it met the fault").printStackTrace();
+    Runtime.getRuntime().halt(status);
   }
 
   /** Gives a new folder its identity; leaves a folder that has one alone. */

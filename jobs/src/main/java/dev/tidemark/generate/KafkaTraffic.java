@@ -1,6 +1,7 @@
 package dev.tidemark.generate;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -32,6 +34,9 @@ import org.apache.kafka.common.utils.Utils;
  * the same traffic sends everything again.
  */
 public final class KafkaTraffic {
+  private static final Duration LEADERS_WITHIN = Duration.ofMinutes(1);
+  private static final Duration RETRY_AFTER = Duration.ofMillis(50);
+
   /** The rate that is no limit. */
   public static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
@@ -109,9 +114,22 @@ public final class KafkaTraffic {
             ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
           }
         });
+    long deadline = System.nanoTime() + LEADERS_WITHIN.toNanos();
+    while (!haveLeaders(admin, ends, deadline)) {
+      LockSupport.parkNanos(RETRY_AFTER.toNanos());
+    }
+  }
+
+  /** A new topic reaches the broker a moment after the controller made it: unknown is not yet. */
+  private static boolean haveLeaders(
+      Admin admin, Map<TopicPartition, OffsetSpec> ends, long deadline) {
     try {
       var unused = admin.listOffsets(ends).all().get();
+      return true;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException && System.nanoTime() < deadline) {
+        return false;
+      }
       throw new KafkaException("The new topics do not answer", e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);

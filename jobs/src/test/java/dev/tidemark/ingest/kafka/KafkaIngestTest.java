@@ -32,17 +32,20 @@ class KafkaIngestTest {
 
   @BeforeEach
   void start() throws Exception {
+    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
     kafka = EmbeddedKafka.start(folder.resolve("kafka"));
     KafkaTraffic.createTopics(
         kafka.bootstrapServers(),
         Map.of("usage.raw_account", 1, "usage.raw_user", 1, "usage.raw_event", 1));
-    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
   }
 
   @AfterEach
   void stop() {
+    // The broker first, whatever else fails: one whose folder goes away ends the process.
+    if (kafka != null) {
+      kafka.close();
+    }
     warehouse.close();
-    kafka.close();
   }
 
   private KafkaIngest.Totals ingest() {
