@@ -4,6 +4,7 @@ import dev.tidemark.backfill.Backfill;
 import dev.tidemark.backfill.BackfillPlan;
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.model.Area;
+import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Dates are half-open: --from 2024-01-01 --to 2024-02-01 is January. A date that has no rows any",
-      "more ends empty. The stream of the area must be stopped.",
+      "more ends empty. Beside a running stream, only dates before its tidemark can be rebuilt.",
       "Example: tidemark backfill --area usage --table fct_user_day,mart_user_week --from 2024-01-01"
     })
 final class BackfillCommand implements Callable<Integer> {
@@ -62,7 +63,8 @@ final class BackfillCommand implements Callable<Integer> {
   public Integer call() {
     Area loaded = common.area(area);
     Console console = common.console();
-    BackfillRequest request = new BackfillRequest(tables, from, to, asOf, !noAudit, !noPublish);
+    BackfillRequest request =
+        new BackfillRequest(tables, Slice.between(from, to), asOf, !noAudit, !noPublish);
     try (Warehouse warehouse = common.open()) {
       Backfill backfill = new Backfill(warehouse, loaded, console);
       if (dryRun) {
@@ -81,9 +83,9 @@ final class BackfillCommand implements Callable<Integer> {
   private static void printPlan(Console console, BackfillPlan plan) {
     console.result(
         plan,
-        List.of("rebuilds", "dated by", "from", "to", "rows now"),
+        List.of("rebuilds", "dated by", "dates", "rows now"),
         plan.tables().stream()
-            .map(t -> Arrays.<Object>asList(t.table(), t.datedBy(), t.from(), t.to(), t.rows()))
+            .map(t -> Arrays.<Object>asList(t.table(), t.datedBy(), t.dates(), t.rows()))
             .toList());
     console.step("");
     console.more(
