@@ -35,15 +35,29 @@ public final class ShuffledTraffic {
    */
   public static List<Path> write(TrafficOptions options, Random random, int parts, Path folder)
       throws IOException {
+    return write(shuffle(records(options), random), parts, folder);
+  }
+
+  /** The same in the order of arrival: rows are as late as the traffic says. */
+  public static List<Path> writeInOrder(TrafficOptions options, int parts, Path folder)
+      throws IOException {
+    return write(records(options), parts, folder);
+  }
+
+  private static List<TrafficRecord> records(TrafficOptions options) {
     List<TrafficRecord> records = new ArrayList<>();
     new UsageTraffic(options).forEachRemaining(records::add);
-    List<TrafficRecord> shuffled = shuffle(records, random);
+    return records;
+  }
+
+  private static List<Path> write(List<TrafficRecord> records, int parts, Path folder)
+      throws IOException {
     List<Path> folders = new ArrayList<>();
     for (int part = 0; part < parts; part++) {
       Path target = folder.resolve("part-" + part);
-      int from = (int) ((long) shuffled.size() * part / parts);
-      int to = (int) ((long) shuffled.size() * (part + 1) / parts);
-      for (TrafficRecord record : shuffled.subList(from, to)) {
+      int from = (int) ((long) records.size() * part / parts);
+      int to = (int) ((long) records.size() * (part + 1) / parts);
+      for (TrafficRecord record : records.subList(from, to)) {
         String file = "part-" + part + ".jsonl";
         append(target.resolve(record.log()).resolve(file), record.value());
         append(folder.resolve("all").resolve(record.log()).resolve(file), record.value());

@@ -55,8 +55,17 @@ public final class TestWarehouse implements AutoCloseable {
   }
 
   public static TestWarehouse of(Path folder, Path sqlRoot, String area) {
+    return of(Settings.of(folder, sqlRoot), area);
+  }
+
+  /** With a settings file. */
+  public static TestWarehouse of(Path folder, Path sqlRoot, String area, Path config) {
+    return of(Settings.load(config, folder, sqlRoot), area);
+  }
+
+  private static TestWarehouse of(Settings settings, String area) {
     return new TestWarehouse(
-        Warehouse.open(Settings.of(folder, sqlRoot)), new AreaLoader(sqlRoot).load(area));
+        Warehouse.open(settings), new AreaLoader(settings.sqlRoot()).load(area));
   }
 
   public Warehouse warehouse() {

@@ -25,6 +25,15 @@ public final class TidemarkProcess implements AutoCloseable {
    * @param folder where {@code warehouse} is, and where the log of the process goes
    */
   public static TidemarkProcess start(Path folder, String... args) throws IOException {
+    Path config =
+        Folders.lines(
+            folder.resolve("tidemark.yaml"), "flink:", "  execution.checkpointing.interval: 1s");
+    return start(folder, TestWarehouse.SQL, config, args);
+  }
+
+  /** Starts a command with these definitions and settings. */
+  public static TidemarkProcess start(Path folder, Path sqlRoot, Path config, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As this JVM was started, with the modules that Flink needs open.
@@ -44,13 +53,9 @@ public final class TidemarkProcess implements AutoCloseable {
             "--warehouse",
             folder.resolve("warehouse").toString(),
             "--sql",
-            TestWarehouse.SQL.toString(),
+            sqlRoot.toString(),
             "--config",
-            Folders.lines(
-                    folder.resolve("tidemark.yaml"),
-                    "flink:",
-                    "  execution.checkpointing.interval: 1s")
-                .toString()));
+            config.toString()));
     Path log = folder.resolve(args[0] + ".log");
     return new TidemarkProcess(
         new ProcessBuilder(command)
