@@ -1,10 +1,10 @@
 package dev.tidemark.ingest.kafka;
 
-import dev.tidemark.ingest.decode.ContentHash;
 import dev.tidemark.ingest.decode.LogSchema;
 import dev.tidemark.ingest.decode.ReasonCode;
 import dev.tidemark.ingest.decode.Rejection;
 import dev.tidemark.sink.CommitProperties;
+import dev.tidemark.sink.Mix128;
 import dev.tidemark.warehouse.ColumnBounds;
 import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
@@ -84,7 +84,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   private final RefusedArrivals refused;
   private final SortOutOperator.SideOutputs sides;
 
-  private transient MapState<ContentHash.Value, FirstSeen> ids;
+  private transient MapState<Mix128.Value, FirstSeen> ids;
   private transient ListState<Tuple2<Long, Long>> clockState;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient BitSet timed;
@@ -215,7 +215,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   @Override
   public void processElement(StreamRecord<RowData> element) throws Exception {
     RowData row = element.getValue();
-    ContentHash.Value id = id(row);
+    Mix128.Value id = id(row);
     FirstSeen first = ids.get(id);
     if (first != null) {
       copy(row, first.content());
@@ -229,17 +229,17 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     }
   }
 
-  private ContentHash.Value id(RowData row) {
-    return new ContentHash.Value(
+  private Mix128.Value id(RowData row) {
+    return new Mix128.Value(
         row.getLong(columns + Arrival.ID_HIGH), row.getLong(columns + Arrival.ID_LOW));
   }
 
-  private ContentHash.Value content(RowData row) {
-    return new ContentHash.Value(
+  private Mix128.Value content(RowData row) {
+    return new Mix128.Value(
         row.getLong(columns + Arrival.CONTENT_HIGH), row.getLong(columns + Arrival.CONTENT_LOW));
   }
 
-  private void append(RowData row, ContentHash.Value id) throws Exception {
+  private void append(RowData row, Mix128.Value id) throws Exception {
     remember(bucket(id.high()), id, content(row), row.getInt(dateColumn));
     tally(row).add(Tallies.APPENDED, 1);
     appended.add(1);
@@ -249,7 +249,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   }
 
   /** The current key must be the bucket. */
-  private void remember(int bucket, ContentHash.Value id, ContentHash.Value content, int date)
+  private void remember(int bucket, Mix128.Value id, Mix128.Value content, int date)
       throws Exception {
     // The id of an old row is kept as long as if it were new: the log may not show it yet.
     ids.put(id, new FirstSeen(content, clock.keptAs(date)));
@@ -275,7 +275,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
     int firstDay = clock.firstDay();
     boolean anyLeft = false;
-    Iterator<Map.Entry<ContentHash.Value, FirstSeen>> entries = ids.iterator();
+    Iterator<Map.Entry<Mix128.Value, FirstSeen>> entries = ids.iterator();
     while (entries.hasNext()) {
       if (entries.next().getValue().day() < firstDay) {
         entries.remove();
@@ -306,7 +306,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     super.processWatermark(mark);
   }
 
-  private void copy(RowData row, ContentHash.Value first) {
+  private void copy(RowData row, Mix128.Value first) {
     if (content(row).equals(first)) {
       tally(row).add(Tallies.DUPLICATE, 1);
       duplicates.add(1);
@@ -331,9 +331,9 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
       return;
     }
     awaitCommits();
-    Map<ContentHash.Value, ContentHash.Value> found = new HashMap<>();
+    Map<Mix128.Value, Mix128.Value> found = new HashMap<>();
     BitSet dates = new BitSet();
-    Set<ContentHash.Value> wanted = new HashSet<>();
+    Set<Mix128.Value> wanted = new HashSet<>();
     int base = waiting.stream().mapToInt(row -> row.getInt(dateColumn)).min().orElseThrow();
     for (RowData row : waiting) {
       wanted.add(id(row));
@@ -350,10 +350,10 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
         });
     lookedUpMetric.inc(waiting.size());
     for (RowData row : waiting) {
-      ContentHash.Value id = id(row);
+      Mix128.Value id = id(row);
       setCurrentKey(bucket(id.high()));
       FirstSeen first = ids.get(id);
-      ContentHash.Value stored = found.get(id);
+      Mix128.Value stored = found.get(id);
       if (first != null) {
         // Another copy that waited with it was first.
         copy(row, first.content());

@@ -2,6 +2,7 @@ package dev.tidemark.ingest.kafka;
 
 import dev.tidemark.ingest.decode.ContentHash;
 import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.sink.Mix128;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ final class LogLookup implements Serializable {
 
   /** Is told of each row found: the hashes of its id and content, and its date. */
   interface Visitor {
-    void visit(ContentHash.Value id, ContentHash.Value content, int date) throws Exception;
+    void visit(Mix128.Value id, Mix128.Value content, int date) throws Exception;
   }
 
   private final TableLoader loader;
