@@ -1,10 +1,10 @@
 package dev.tidemark.ingest.kafka;
 
+import dev.tidemark.ingest.ImmutableSerializer;
 import dev.tidemark.sink.Mix128;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -89,47 +89,6 @@ record FirstSeen(Mix128.Value content, int day) {
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<FirstSeen> {
     public Snapshot() {
       super(() -> Serializer.INSTANCE);
-    }
-  }
-
-  /** Values of a fixed length that need no copies. */
-  private abstract static class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
-    private static final long serialVersionUID = 1L;
-
-    private final int length;
-
-    ImmutableSerializer(int length) {
-      this.length = length;
-    }
-
-    @Override
-    public boolean isImmutableType() {
-      return true;
-    }
-
-    @Override
-    public T copy(T from) {
-      return from;
-    }
-
-    @Override
-    public T copy(T from, T reuse) {
-      return from;
-    }
-
-    @Override
-    public int getLength() {
-      return length;
-    }
-
-    @Override
-    public T deserialize(T reuse, DataInputView source) throws IOException {
-      return deserialize(source);
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-      target.write(source, length);
     }
   }
 }
