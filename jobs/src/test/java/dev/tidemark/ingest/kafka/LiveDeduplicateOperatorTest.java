@@ -84,7 +84,7 @@ class LiveDeduplicateOperatorTest {
                 log, "topic", RecordFormat.JSON, new QuarantineRows(RUN, Instant.EPOCH)),
             new SortOutOperator.SideOutputs(
                 QUARANTINE, TALLIES, new OutputTag<>("positions", TableSinks.FILES))),
-        row -> LiveDeduplicateOperator.bucket(row.getLong(idHigh)),
+        row -> RecentIds.bucket(row.getLong(idHigh)),
         Types.INT);
   }
 
