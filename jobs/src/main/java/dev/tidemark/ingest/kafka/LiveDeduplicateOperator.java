@@ -109,7 +109,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     waiting = new ArrayList<>();
     clock = new HorizonClock(horizon);
     Counter dropped = getMetricGroup().counter("idsDropped");
-    ids = new RecentIds(context.getKeyedStateStore(), clock, horizon, dropped);
+    ids = new RecentIds(context, this, clock, horizon, dropped);
     ids.dropBy(getInternalTimerService("drop", VoidNamespaceSerializer.INSTANCE, ids));
     if (context.isRestored()) {
       for (Tuple2<Long, Long> saved : clockState.get()) {
@@ -144,9 +144,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     log.visit(
         Expressions.greaterThanOrEqual(LogSchema.EVENT_DATE, LocalDate.ofEpochDay(from).toString()),
         (id, content, date) -> {
-          int bucket = RecentIds.bucket(id.high());
-          if (date >= from && isMine(bucket)) {
-            setCurrentKey(bucket);
+          if (date >= from && isMine(RecentIds.bucket(id.high()))) {
             ids.put(id, content, date);
           }
         });
@@ -157,6 +155,11 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
     return KeyGroupRangeAssignment.assignKeyToParallelOperator(bucket, max, parallelism)
         == getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+  }
+
+  @Override
+  public void setKeyContextElement(StreamRecord<RowData> element) {
+    // Most records touch no state: the ids set the key when they do.
   }
 
   @Override
@@ -198,6 +201,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     clock.advance(mark.getTimestamp());
     clockReached.add(clock.now());
     super.processWatermark(mark);
+    ids.advanced();
   }
 
   private void copy(RowData row, Mix128.Value first) {
@@ -232,7 +236,6 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     lookedUpMetric.inc(waiting.size());
     for (RowData row : waiting) {
       Mix128.Value id = id(row);
-      setCurrentKey(RecentIds.bucket(id.high()));
       FirstSeen first = ids.get(id);
       Mix128.Value stored = found.get(id);
       if (first != null) {
@@ -250,6 +253,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     lookUp();
+    ids.flush();
     decisions.drain(row -> output.collect(sides.tallies(), new StreamRecord<>(row)));
   }
 
