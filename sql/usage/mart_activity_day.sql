@@ -11,7 +11,7 @@ COMMENT 'Active users of a UTC day, one row per day with at least one event'
 PARTITIONED BY (activity_date)
 WITH (
   'tidemark.dated-by' = 'activity_date',
-  'tidemark.lookback-days' = '27'
+  'tidemark.lookback-days' = 'all'
 );
 
 -- Distinct users in sliding windows without a row per user, day and window. Time is cut into blocks of 28 days, and a
@@ -77,7 +77,7 @@ daily AS (
       0 AS is_active_week,
       0 AS is_active_month,
       1 AS is_new
-    FROM (SELECT user_id, MIN(event_date) AS first_date FROM usage.fct_event GROUP BY user_id)
+    FROM (SELECT user_id, MIN(activity_date) AS first_date FROM usage.fct_user_day GROUP BY user_id)
   )
   GROUP BY day_number
 )

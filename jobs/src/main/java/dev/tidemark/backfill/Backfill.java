@@ -1,10 +1,12 @@
 package dev.tidemark.backfill;
 
+import dev.tidemark.late.Ledger;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
 import dev.tidemark.quality.QualityResult;
 import dev.tidemark.quality.QualityTests;
+import dev.tidemark.runner.Dates;
 import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LocalJobs;
@@ -16,7 +18,8 @@ import dev.tidemark.runner.Publisher;
 import dev.tidemark.runner.Runs;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.runner.Slice;
-import dev.tidemark.sink.CommitProperties;
+import dev.tidemark.runner.Tidemark;
+import dev.tidemark.runner.Tidemarks;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
@@ -32,7 +35,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
@@ -77,91 +80,125 @@ public final class Backfill {
   }
 
   private List<Contract> tables(BackfillRequest request) {
-    request.check();
-    List<Contract> tables =
-        request.tables().isEmpty()
-            ? area.tables()
-            : request.tables().stream().map(area::contract).toList();
-    List<Contract> planned = new ArrayList<>();
-    for (Contract table : tables) {
-      if (table.isLog()) {
-        throw new TidemarkException(
-            ErrorCode.INVALID_ARGUMENT,
-            table.fullName() + " is a log, which only ingest fills",
-            "Name tables that have a model, or leave --table out for all of them.");
-      }
-      if (!request.hasRange() || table.datedBy().isPresent()) {
-        planned.add(table);
-      } else if (!request.tables().isEmpty()) {
-        throw new TidemarkException(
-            ErrorCode.INVALID_ARGUMENT,
-            table.fullName() + " has no date and so no range of dates to rebuild",
-            "Leave --from and --to out to rebuild it whole.");
-      }
-    }
-    return planned;
+    List<Contract> named = request.tables().stream().map(area::contract).toList();
+    return request.slice().tables(area.tables(), named, "rebuild");
   }
 
   /**
-   * Runs a request while nobody else writes the area's tables.
+   * Runs a request while nobody else writes these rows. Beside a stream that is all before its
+   * tidemark.
    *
    * @return rows per table
-   * @throws TidemarkException LEASE_HELD while a stream runs, JOB_FAILED, PUBLISH_CONFLICT
+   * @throws TidemarkException LIVE_ROWS while a stream runs, LEASE_HELD, JOB_FAILED,
+   *     PUBLISH_CONFLICT
    */
   public Map<String, Long> run(BackfillRequest request) {
     List<Contract> tables = tables(request);
     try (Lease lease = Lease.take(warehouse, area.name(), "batch")) {
-      Lease.requireFree(warehouse, area.name(), "stream");
-      return rebuild(request, tables);
+      boolean besideStream = Lease.isHeld(warehouse, area.name(), "stream");
+      if (besideStream) {
+        requireSettled(request.slice(), tables);
+      }
+      Map<String, Long> logs = new Ledger(warehouse, area).logs();
+      Rebuilt rebuilt = rebuild("backfill", request, tables, logs);
+      if (request.isWholeArea()) {
+        new Tidemarks(warehouse, area.name()).set(null, logs, rebuilt.runId());
+      }
+      return rebuilt.rows();
     }
   }
 
-  /** Runs a request for a caller that holds the area already. */
-  public Map<String, Long> rebuild(BackfillRequest request, List<Contract> tables) {
-    Runs.Run run = new Runs(warehouse).start("backfill", area.name());
+  private void requireSettled(Slice slice, List<Contract> tables) {
+    LocalDate line =
+        new Tidemarks(warehouse, area.name()).current().map(Tidemark::date).orElse(null);
+    for (Contract table : tables) {
+      if (line == null
+          || table.datedBy().isEmpty()
+          || !Tidemark.settled(table, line).enclosesAll(slice.dates(table))) {
+        throw new TidemarkException(
+            ErrorCode.LIVE_ROWS,
+            (table.datedBy().isEmpty()
+                    ? table.fullName() + " has no date: all of it"
+                    : "Part of " + Dates.text(slice.dates(table)) + " of " + table.fullName())
+                + " is the stream's to write while it runs, "
+                + (line == null ? "which has no tidemark yet" : "and its tidemark is " + line),
+            line == null
+                ? "Stop the stream, or give it a tidemark with tidemark roll."
+                : "Rebuild dates before it (--to " + line + "), or stop the stream.");
+      }
+    }
+  }
+
+  /**
+   * What a rebuild did.
+   *
+   * @param rows by table
+   */
+  public record Rebuilt(String runId, Map<String, Long> rows) {}
+
+  /**
+   * Runs a request for a caller that holds the area already.
+   *
+   * @param mode what the run calls itself, such as {@code backfill}
+   * @param logs by full name, the snapshot of each log to read; a log without one has no rows
+   */
+  public Rebuilt rebuild(
+      String mode, BackfillRequest request, List<Contract> tables, Map<String, Long> logs) {
+    Runs.Run run = new Runs(warehouse).start(mode, area.name());
     List<Model> models = models(tables);
     ContractTables stored = new ContractTables(warehouse);
     area.logs().forEach(stored::ensure);
     tables.forEach(stored::ensure);
     Map<Contract, Long> logRows = new LinkedHashMap<>();
-    area.logs().forEach(log -> logRows.put(log, Parallelism.records(warehouse, log)));
-    Publisher publisher = new Publisher(warehouse, run.id(), "backfill");
+    area.logs()
+        .forEach(
+            log -> logRows.put(log, Parallelism.records(warehouse, log, logs.get(log.fullName()))));
+    Publisher publisher = new Publisher(warehouse, run.id(), mode);
     Map<Contract, Long> planned = new LinkedHashMap<>();
     for (Contract table : tables) {
       publisher.discardStale(table);
       planned.put(table, publisher.plannedSnapshot(table));
     }
-    boolean done = false;
-    try {
-      compute(request, tables, models, publisher.branch());
-      if (request.audit()) {
-        audit(run.id(), tables, publisher.branch());
-      }
-      Map<String, Long> rows = new LinkedHashMap<>();
-      if (request.publish()) {
-        planned.forEach(
-            (table, snapshot) ->
-                rows.put(
-                    table.fullName(),
-                    publisher.replace(
-                        table, request.slice().rows(table), definition(request, table), snapshot)));
-      }
-      run.done(tables, request.from(), request.to(), Definitions.hash(models), rows);
-      if (request.publish()) {
-        noteFreshness(request, run.id(), tables, models, logRows);
-      }
-      done = request.publish();
-      return rows;
-    } finally {
-      if (!done) {
-        tables.forEach(publisher::discard);
-      }
+    Map<String, Long> rows =
+        publisher.orDiscard(
+            tables,
+            () -> {
+              compute(request, tables, models, logs, publisher.branch());
+              if (request.audit()) {
+                audit(run.id(), request.slice(), tables, publisher.branch());
+              }
+              return publish(request, publisher, planned);
+            });
+    run.done(tables, request.slice().from(), request.slice().to(), Definitions.hash(models), rows);
+    if (request.publish()) {
+      noteFreshness(request, run.id(), tables, models, logRows);
     }
+    return new Rebuilt(run.id(), rows);
   }
 
-  private void audit(String runId, List<Contract> tables, String branch) {
+  private Map<String, Long> publish(
+      BackfillRequest request, Publisher publisher, Map<Contract, Long> planned) {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    planned.forEach(
+        (table, snapshot) -> {
+          if (request.publish()) {
+            rows.put(
+                table.fullName(),
+                publisher.replace(table, request.slice(), definition(request, table), snapshot));
+          } else {
+            publisher.discard(table);
+          }
+        });
+    return rows;
+  }
+
+  private void audit(String runId, Slice slice, List<Contract> tables, String branch) {
+    LocalDate line =
+        new Tidemarks(warehouse, area.name()).current().map(Tidemark::date).orElse(null);
+    boolean isSettled = line != null && slice.to() != null && !slice.to().isAfter(line);
     List<QualityResult> failed =
-        new QualityTests(warehouse, area, progress).audit(runId, tables, branch);
+        new QualityTests(warehouse, area, progress)
+            .audit(runId, tables, branch, isSettled ? line : null);
     if (!failed.isEmpty()) {
       throw new TidemarkException(
           ErrorCode.AUDIT_FAILED,
@@ -178,17 +215,13 @@ public final class Backfill {
   /** What all rows of a table are made by after the run; null when the run leaves others. */
   @Nullable
   private String definition(BackfillRequest request, Contract table) {
-    String definition = Definitions.of(area, table);
     if (request.asOf() != null) {
       return null;
     }
-    Snapshot before =
-        CommitProperties.lastChange(warehouse.catalog().loadTable(table.identifier()));
-    boolean same =
-        !request.slice().cuts(table)
-            || (before != null
-                && definition.equals(CommitProperties.definition(before).orElse(null)));
-    return same ? definition : null;
+    Table stored = warehouse.catalog().loadTable(table.identifier());
+    return !request.slice().cuts(table) || Definitions.areOf(area, table, stored)
+        ? Definitions.of(area, table)
+        : null;
   }
 
   private void noteFreshness(
@@ -198,7 +231,7 @@ public final class Backfill {
       List<Model> models,
       Map<Contract, Long> logRows) {
     FreshnessRecorder freshness = new FreshnessRecorder(warehouse, area.name(), tables, runId);
-    if (!request.hasRange() && request.asOf() == null) {
+    if (request.slice().isWhole() && request.asOf() == null) {
       logRows.forEach(
           (log, rows) -> {
             if (models.stream().anyMatch(model -> model.inputs().contains(log.fullName()))) {
@@ -210,7 +243,11 @@ public final class Backfill {
   }
 
   private void compute(
-      BackfillRequest request, List<Contract> tables, List<Model> models, String branch) {
+      BackfillRequest request,
+      List<Contract> tables,
+      List<Model> models,
+      Map<String, Long> logs,
+      String branch) {
     int parallelism = Parallelism.forTables(warehouse, area.logs());
     StreamExecutionEnvironment env = Environments.batch(warehouse.settings(), parallelism);
     LogReader reader = new LogReader(warehouse, env);
@@ -223,7 +260,9 @@ public final class Backfill {
             models,
             tables,
             scope,
-            log -> reader.bounded(log, filters(scope, log, request.asOf())),
+            log ->
+                reader.bounded(log, logs.get(log.fullName()), filters(scope, log, request.asOf())),
+            reader::stored,
             (table, rows) -> sinks.branch(table, rows, branch, slice.rows(table)))
         .attach();
     long total = area.logs().stream().mapToLong(l -> Parallelism.records(warehouse, l)).sum();

@@ -1,13 +1,13 @@
 package dev.tidemark.backfill;
 
 import dev.tidemark.model.Model;
+import dev.tidemark.runner.Dates;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.FileScanTask;
@@ -27,18 +27,17 @@ public record BackfillPlan(List<Replaced> tables, List<Input> inputs) {
   /**
    * A table that is rebuilt.
    *
-   * @param datedBy the date that the range is about; null for a table that is rebuilt whole
-   * @param from first date; null for the beginning
-   * @param to first date that is not rebuilt; null for the end
+   * @param datedBy the date that {@code dates} are about; null for a table that is rebuilt whole
+   * @param dates which are rebuilt
    * @param rows rows that are there now, counted by whole files: about as many will come
    */
-  public record Replaced(String table, String datedBy, LocalDate from, LocalDate to, long rows) {}
+  public record Replaced(String table, String datedBy, String dates, long rows) {}
 
   /**
    * A table that is read at a snapshot.
    *
-   * @param kind {@code log}, or {@code stored}: rows that stand in for those outside of the range,
-   *     of which the job reads no more than the models ask for
+   * @param kind {@code log}, or {@code stored}: rows that stand in for those that are not rebuilt
+   *     and that the models look at
    * @param snapshot null for a table without one
    * @param bytes size of the files; columns that no model needs are not read
    */
@@ -54,13 +53,11 @@ public record BackfillPlan(List<Replaced> tables, List<Input> inputs) {
       Scope scope) {
     List<Replaced> replaced = new ArrayList<>();
     for (Contract table : tables) {
-      boolean cut = slice.cuts(table);
       replaced.add(
           new Replaced(
               table.fullName(),
               table.datedBy().orElse(null),
-              cut ? slice.first(table).orElse(null) : null,
-              cut ? slice.end(table).orElse(null) : null,
+              Dates.text(slice.dates(table)),
               input(warehouse, table, "", slice.rows(table)).rows()));
     }
     List<Input> inputs = new ArrayList<>();
@@ -71,8 +68,8 @@ public record BackfillPlan(List<Replaced> tables, List<Input> inputs) {
         inputs.add(input(warehouse, log, "log", filter));
       }
     }
-    for (Contract table : scope.standIns()) {
-      inputs.add(input(warehouse, table, "stored", Expressions.not(slice.rows(table))));
+    for (Scope.StandIn standIn : scope.standIns()) {
+      inputs.add(input(warehouse, standIn.table(), "stored", standIn.rows()));
     }
     return new BackfillPlan(replaced, inputs);
   }

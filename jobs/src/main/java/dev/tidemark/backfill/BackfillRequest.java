@@ -1,7 +1,6 @@
 package dev.tidemark.backfill;
 
 import dev.tidemark.runner.Slice;
-import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,41 +9,38 @@ import java.util.List;
  * What to rebuild.
  *
  * @param tables tables by name; empty for all of the area
- * @param from first date, inclusive; null for the beginning
- * @param to first date not rebuilt; null for the end
+ * @param slice the dates to rebuild
  * @param asOf the date on which the rebuild pretends to run: later rows of the logs are not seen;
  *     null for now
  * @param audit true to test the rows before they are published
  * @param publish false to compute and discard
  */
 public record BackfillRequest(
-    List<String> tables,
-    LocalDate from,
-    LocalDate to,
-    LocalDate asOf,
-    boolean audit,
-    boolean publish) {
+    List<String> tables, Slice slice, LocalDate asOf, boolean audit, boolean publish) {
 
   /** Some tables whole, or all of the area where none is named, as of now, not audited. */
   public static BackfillRequest whole(String... tables) {
-    return new BackfillRequest(List.of(tables), null, null, null, false, true);
+    return new BackfillRequest(List.of(tables), Slice.WHOLE, null, false, true);
   }
 
-  boolean hasRange() {
-    return from != null || to != null;
+  /**
+   * A range of dates, as of now, not audited.
+   *
+   * @param from first date, inclusive; null for the beginning
+   * @param to first date not rebuilt; null for the end
+   * @throws TidemarkException INVALID_ARGUMENT for an empty range
+   */
+  public static BackfillRequest between(LocalDate from, LocalDate to, String... tables) {
+    return new BackfillRequest(List.of(tables), Slice.between(from, to), null, false, true);
   }
 
-  void check() {
-    if (from != null && to != null && !from.isBefore(to)) {
-      throw new TidemarkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "The range from " + from + " to " + to + " is empty",
-          "Ranges are half-open: to rebuild one day, give the next day as --to.");
-    }
+  /** The same, audited before it is published. */
+  public BackfillRequest audited() {
+    return new BackfillRequest(tables, slice, asOf, true, publish);
   }
 
-  /** The dates to rebuild. */
-  Slice slice() {
-    return new Slice(from, to);
+  /** True when it rebuilds everything there is, as it is now. */
+  boolean isWholeArea() {
+    return tables.isEmpty() && slice.isWhole() && asOf == null && publish;
   }
 }

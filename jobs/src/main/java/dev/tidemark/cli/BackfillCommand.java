@@ -4,6 +4,7 @@ import dev.tidemark.backfill.Backfill;
 import dev.tidemark.backfill.BackfillPlan;
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.model.Area;
+import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Dates are half-open: --from 2024-01-01 --to 2024-02-01 is January. A date that has no rows any",
-      "more ends empty. The stream of the area must be stopped.",
+      "more ends empty. Beside a running stream, only dates before its tidemark can be rebuilt.",
       "Example: tidemark backfill --area usage --table fct_user_day,mart_user_week --from 2024-01-01"
     })
 final class BackfillCommand implements Callable<Integer> {
@@ -57,7 +58,7 @@ final class BackfillCommand implements Callable<Integer> {
     Area loaded = common.area(wanted.area);
     Console console = common.console();
     BackfillRequest request =
-        new BackfillRequest(wanted.tables, from, to, asOf, !noAudit, !noPublish);
+        new BackfillRequest(wanted.tables, Slice.between(from, to), asOf, !noAudit, !noPublish);
     try (Warehouse warehouse = common.open()) {
       Backfill backfill = new Backfill(warehouse, loaded, console);
       if (dryRun) {
@@ -76,9 +77,9 @@ final class BackfillCommand implements Callable<Integer> {
   private static void printPlan(Console console, BackfillPlan plan) {
     console.result(
         plan,
-        List.of("rebuilds", "dated by", "from", "to", "rows now"),
+        List.of("rebuilds", "dated by", "dates", "rows now"),
         plan.tables().stream()
-            .map(t -> Arrays.<Object>asList(t.table(), t.datedBy(), t.from(), t.to(), t.rows()))
+            .map(t -> Arrays.<Object>asList(t.table(), t.datedBy(), t.dates(), t.rows()))
             .toList());
     console.step("");
     console.more(

@@ -99,8 +99,7 @@ final class DemoCommand implements Callable<Integer> {
 
     console.step("4. Backfill of " + table + ", and parity of what it published");
     Map<String, Long> rows =
-        new Backfill(warehouse, loaded, console)
-            .run(new BackfillRequest(List.of(table), null, null, null, true, true));
+        new Backfill(warehouse, loaded, console).run(BackfillRequest.whole(table).audited());
     console.step("   " + rows);
     int again =
         ParityCommand.print(console, new Parity(warehouse, loaded, console).run(List.of(table)));

@@ -4,6 +4,7 @@ import dev.tidemark.model.Area;
 import dev.tidemark.parity.Parity;
 import dev.tidemark.parity.ParityRequest;
 import dev.tidemark.parity.ParityResult;
+import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
 import java.util.List;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Checksums of dates are compared first, then the rows of the dates that differ. Exits 1 when a",
-      "row differs. With --from or --to, tables without a date are left out.",
+      "row differs that no late arrival explains. With --from or --to, tables without a date are left out.",
       "Example: tidemark parity --area usage --from 2024-01-01 --to 2024-02-01 --sample 0.1"
     })
 final class ParityCommand implements Callable<Integer> {
@@ -44,7 +45,7 @@ final class ParityCommand implements Callable<Integer> {
   public Integer call() {
     Area loaded = common.area(wanted.area);
     Console console = common.console();
-    ParityRequest request = new ParityRequest(wanted.tables, from, to, sample);
+    ParityRequest request = new ParityRequest(wanted.tables, Slice.between(from, to), sample);
     try (Warehouse warehouse = common.open()) {
       List<ParityResult> results = new Parity(warehouse, loaded, console).run(request);
       return print(console, results);
@@ -76,12 +77,26 @@ final class ParityCommand implements Callable<Integer> {
                         r.onlyStored(),
                         r.onlyBatch(),
                         r.differing(),
-                        r.agrees() ? "ok" : "DIFFERS",
+                        r.agrees() ? "ok" : r.isExplained() ? "explained" : "DIFFERS",
                         r.columns().entrySet().stream()
                             .map(c -> c.getKey() + "=" + c.getValue())
                             .collect(Collectors.joining(", "))))
             .toList());
     results.stream().flatMap(r -> r.examples().stream()).limit(40).forEach(console::step);
-    return results.stream().allMatch(ParityResult::agrees) ? 0 : 1;
+    List<String> entries =
+        results.stream()
+            .filter(r -> !r.agrees())
+            .flatMap(r -> r.differences().stream())
+            .flatMap(part -> part.explainedBy().stream())
+            .distinct()
+            .toList();
+    if (!entries.isEmpty()) {
+      console.step(
+          entries.size()
+              + " entries of ops.late_arrival explain differences: "
+              + entries.stream().limit(10).collect(Collectors.joining("; "))
+              + (entries.size() > 10 ? "; ..." : ""));
+    }
+    return results.stream().allMatch(r -> r.agrees() || r.isExplained()) ? 0 : 1;
   }
 }

@@ -19,6 +19,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka of one node, broker and controller, in this process and on this machine's loopback only.
@@ -30,6 +32,7 @@ import org.apache.kafka.metadata.storage.Formatter;
  * broker is using, or a port that another process took between the look and the start.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final String HOST = "127.0.0.1";
   private static final int NODE = 1;
 
@@ -114,10 +117,10 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Kafka halts without a word where nobody reads its log, which leaves the exit code to guess. */
   private static void halt(int status, String message) {
-    System.err.println(
-        "The embedded Kafka broker met a fatal fault and ends this process"
-            + (message == null ? "" : ": " + message));
-    new Throwable("where it met the fault").printStackTrace();
+    LOG.error(
+        "The embedded Kafka broker met a fatal fault and ends this process{}",
+        message == null ? "" : ": " + message,
+        new Throwable("where it met the fault"));
     Runtime.getRuntime().halt(status);
   }
 

@@ -97,7 +97,8 @@ public final class LiveDemo {
               liveSince = Instant.now();
               return live.send(live(events - events / 2, seed + 1));
             });
-    Background<Long> streaming = new Background<>("demo stream", () -> stream.run(false));
+    Background<Long> streaming =
+        new Background<>("demo stream", () -> stream.run(AreaStream.Options.of(false)));
     boolean stopped = false;
     while (!stopped) {
       ingesting.requireHealthy();

@@ -101,14 +101,17 @@ public final class Parity {
                 (table, left, right) ->
                     compareRows(table, sums.get(table).named() != null, left, right));
     List<ParityResult> results = new ArrayList<>();
-    sums.forEach((table, ofTable) -> results.add(ParityResult.of(table, ofTable, figures)));
+    Explanations explanations = new Explanations(warehouse, area);
+    sums.forEach(
+        (table, ofTable) ->
+            results.add(explanations.explain(table, ParityResult.of(table, ofTable, figures))));
     new ParityRows(warehouse).append(run.id(), results, Instant.now());
     return results;
   }
 
   private static Selection selection(
       ParityRequest request, Contract table, List<Integer> partitions) {
-    return new Selection(table, request.rangeOf(table), request.sample(), partitions);
+    return new Selection(table, request.slice().dates(table), request.sample(), partitions);
   }
 
   /** Runs a job that gives both sides of tables to a comparison; returns its accumulators. */
@@ -124,6 +127,7 @@ public final class Parity {
             tables.keySet(),
             Scope.whole(),
             log -> reader.bounded(log, List.of()),
+            reader::stored,
             (table, batch) -> {
               Selection selection = tables.get(table);
               DataStream<RowData> stored = reader.bounded(table, selection.filters());

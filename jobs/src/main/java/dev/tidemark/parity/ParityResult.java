@@ -1,5 +1,6 @@
 package dev.tidemark.parity;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tidemark.warehouse.Contract;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,6 +48,30 @@ public record ParityResult(
 
   public boolean agrees() {
     return onlyStored == 0 && onlyBatch == 0 && differing == 0;
+  }
+
+  /** True when each difference is in a partition that an entry of the ledger concerns. */
+  @JsonProperty("explained")
+  public boolean isExplained() {
+    return differences.size() == partitionsDiffering
+        && differences.stream().noneMatch(part -> part.explainedBy().isEmpty());
+  }
+
+  ParityResult withDifferences(List<PartitionResult> parts) {
+    return new ParityResult(
+        table,
+        partitions,
+        partitionsDiffering,
+        rowsCompared,
+        stored,
+        batch,
+        equal,
+        onlyStored,
+        onlyBatch,
+        differing,
+        columns,
+        parts,
+        examples);
   }
 
   /**
@@ -102,7 +127,8 @@ public record ParityResult(
         part.onlyStored,
         part.onlyBatch,
         part.differing,
-        columns(part, names));
+        columns(part, names),
+        List.of());
   }
 
   private static Map<String, Long> columns(Figures figures, List<String> names) {

@@ -42,6 +42,9 @@ final class ParityRows {
         row.setField("rows_only_batch", part.onlyBatch());
         row.setField("rows_differing", part.differing());
         row.setField("differing_columns", text(part.columns()));
+        row.setField(
+            "explained_by",
+            part.explainedBy().isEmpty() ? null : String.join(", ", part.explainedBy()));
         row.setField("compared_at", comparedAt);
         rows.add(row);
       }
@@ -61,7 +64,8 @@ final class ParityRows {
             result.onlyStored(),
             result.onlyBatch(),
             result.differing(),
-            result.columns()));
+            result.columns(),
+            List.of()));
     parts.addAll(result.differences());
     return parts;
   }

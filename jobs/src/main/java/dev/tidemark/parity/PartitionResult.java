@@ -1,5 +1,6 @@
 package dev.tidemark.parity;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param differing rows with another value in some column; one whose date changed is counted in the
  *     partition where it is stored
  * @param columns differing values by column, without the columns that have none
+ * @param explainedBy entries of {@code ops.late_arrival} that concern these rows; a difference
+ *     without one is an error
  */
 public record PartitionResult(
     String partition,
@@ -23,4 +26,10 @@ public record PartitionResult(
     long onlyStored,
     long onlyBatch,
     long differing,
-    Map<String, Long> columns) {}
+    Map<String, Long> columns,
+    List<String> explainedBy) {
+  PartitionResult explained(List<String> entries) {
+    return new PartitionResult(
+        partition, stored, batch, equal, onlyStored, onlyBatch, differing, columns, entries);
+  }
+}

@@ -1,5 +1,7 @@
 package dev.tidemark.parity;
 
+import com.google.common.collect.ImmutableRangeSet;
+import dev.tidemark.runner.Dates;
 import dev.tidemark.warehouse.Contract;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -14,7 +16,7 @@ final class Selection implements FilterFunction<RowData> {
 
   private final String dateColumn;
   private final int date;
-  private final DateRange range;
+  private final ImmutableRangeSet<LocalDate> dates;
   private final double sample;
   private final RowHash key;
   private final Partitions partitions;
@@ -25,10 +27,11 @@ final class Selection implements FilterFunction<RowData> {
    *
    * @param chosen partitions, ascending; null for all
    */
-  Selection(Contract contract, DateRange range, double sample, List<Integer> chosen) {
+  Selection(
+      Contract contract, ImmutableRangeSet<LocalDate> dates, double sample, List<Integer> chosen) {
     this.dateColumn = contract.datedBy().orElse(null);
     this.date = dateColumn == null ? -1 : contract.rowType().getFieldIndex(dateColumn);
-    this.range = range;
+    this.dates = dates;
     this.sample = sample;
     this.key = new RowHash(contract.rowType(), contract.primaryKey());
     this.partitions = new Partitions(contract);
@@ -41,7 +44,8 @@ final class Selection implements FilterFunction<RowData> {
   }
 
   private boolean inRange(RowData row) {
-    return range.isAll() || (!row.isNullAt(date) && range.contains(row.getInt(date)));
+    return dates.equals(Dates.ALL)
+        || (!row.isNullAt(date) && dates.contains(LocalDate.ofEpochDay(row.getInt(date))));
   }
 
   /** By the other half of the hash than the buckets, so that a sample is spread over them. */
@@ -55,19 +59,19 @@ final class Selection implements FilterFunction<RowData> {
 
   /** What of it can be told from a stored file without reading it. */
   List<Expression> filters() {
-    DateRange hull = hull();
-    return hull.isAll() ? List.of() : hull.filters(dateColumn);
+    ImmutableRangeSet<LocalDate> hull = hull();
+    return hull.equals(Dates.ALL) ? List.of() : List.of(Dates.rows(dateColumn, hull));
   }
 
   /** The narrowest range with every chosen date. */
-  private DateRange hull() {
+  private ImmutableRangeSet<LocalDate> hull() {
     if (chosen == null
         || chosen.length == 0
         || !partitions.isDated()
         || chosen[0] == Partitions.NO_DATE) {
-      return range;
+      return dates;
     }
-    return new DateRange(
+    return Dates.between(
         LocalDate.ofEpochDay(chosen[0]), LocalDate.ofEpochDay(chosen[chosen.length - 1] + 1L));
   }
 }

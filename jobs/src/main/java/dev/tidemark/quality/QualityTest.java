@@ -40,13 +40,18 @@ record QualityTest(String name, String table, boolean isWarning, String sql) {
 
   /** True when it reads logs and some tables of the area, and no other. */
   boolean readsOnly(Collection<Contract> tables, Area area) {
+    return reads(area).stream().allMatch(table -> table.isLog() || tables.contains(table));
+  }
+
+  /** The logs and tables of the area that it reads. */
+  List<Contract> reads(Area area) {
     return area.contracts().stream()
-        .filter(contract -> !contract.isLog() && !tables.contains(contract))
-        .noneMatch(
+        .filter(
             contract ->
                 Pattern.compile("\\b" + Pattern.quote(contract.fullName()) + "\\b")
                     .matcher(sql)
-                    .find());
+                    .find())
+        .toList();
   }
 
   private static QualityTest read(Path file, Area area) {

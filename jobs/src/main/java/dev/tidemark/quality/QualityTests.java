@@ -1,6 +1,7 @@
 package dev.tidemark.quality;
 
 import dev.tidemark.model.Area;
+import dev.tidemark.runner.Dates;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Runs;
@@ -8,11 +9,12 @@ import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
 import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.Warehouse;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import javax.annotation.Nullable;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.iceberg.Schema;
@@ -45,42 +47,59 @@ public final class QualityTests {
     List<String> wanted = tables.stream().map(name -> area.contract(name).table()).toList();
     String runId = new Runs(warehouse).start("test", area.name()).id();
     return run(
-        new Queries(warehouse), runId, test -> wanted.isEmpty() || wanted.contains(test.table()));
+        new Queries(warehouse),
+        runId,
+        QualityTest.of(warehouse.settings().sqlRoot(), area).stream()
+            .filter(test -> wanted.isEmpty() || wanted.contains(test.table()))
+            .toList());
   }
 
   /**
    * Runs the tests of severity error of tables as they would be if a run published what it has
    * staged. Tests that read other tables are left out: those may be behind, or not built yet.
    *
+   * <p>Where only settled rows are rebuilt, only settled rows are tested: a week that the tidemark
+   * cuts shows late rows after the next roll, and its days after the repair.
+   *
    * @param runId the run, under which results and failing rows are stored
    * @param branch where it staged the rows of these tables
+   * @param line the tidemark, where only rows before it are rebuilt; else null
    * @return the tests that failed
    */
-  public List<QualityResult> audit(String runId, List<Contract> tables, String branch) {
-    ContractTables stored = new ContractTables(warehouse);
-    area.contracts().forEach(stored::ensure);
+  public List<QualityResult> audit(
+      String runId, List<Contract> tables, String branch, @Nullable LocalDate line) {
     List<String> names = tables.stream().map(Contract::table).toList();
-    Queries queries = new Queries(warehouse);
-    tables.forEach(table -> queries.showBranch(table, branch));
-    return run(
-            queries,
-            runId,
-            test ->
-                names.contains(test.table()) && !test.isWarning() && test.readsOnly(tables, area))
-        .stream()
-        .filter(result -> result.failures() > 0)
-        .toList();
+    List<QualityResult> failed = new ArrayList<>();
+    for (boolean isWeekly : new boolean[] {false, true}) {
+      List<QualityTest> tests =
+          QualityTest.of(warehouse.settings().sqlRoot(), area).stream()
+              .filter(test -> names.contains(test.table()) && !test.isWarning())
+              .filter(test -> test.readsOnly(tables, area))
+              .filter(test -> test.reads(area).stream().anyMatch(Contract::isWeekly) == isWeekly)
+              .toList();
+      Queries queries = new Queries(warehouse);
+      for (Contract contract : area.contracts()) {
+        boolean isRebuilt = tables.contains(contract);
+        if (isRebuilt || contract.isLog()) {
+          queries.show(contract, isRebuilt ? branch : null, end(contract, line, isWeekly));
+        }
+      }
+      run(queries, runId, tests).stream().filter(r -> r.failures() > 0).forEach(failed::add);
+    }
+    return failed;
   }
 
-  private List<QualityResult> run(Queries queries, String runId, Predicate<QualityTest> wanted) {
+  private static LocalDate end(Contract contract, @Nullable LocalDate line, boolean isWeekly) {
+    return line == null || contract.isChangeLog() ? null : isWeekly ? Dates.monday(line) : line;
+  }
+
+  private List<QualityResult> run(Queries queries, String runId, List<QualityTest> tests) {
     List<QualityResult> results = new ArrayList<>();
     List<Record> failures = new ArrayList<>();
     Schema schema = new ContractTables(warehouse).ensure(OpsTables.TEST_FAILURE).schema();
-    for (QualityTest test : QualityTest.of(warehouse.settings().sqlRoot(), area)) {
-      if (wanted.test(test)) {
-        progress.status("running " + test.name());
-        results.add(run(queries, test, runId, schema, failures));
-      }
+    for (QualityTest test : tests) {
+      progress.status("running " + test.name());
+      results.add(run(queries, test, runId, schema, failures));
     }
     OpsTables.append(warehouse, OpsTables.TEST_FAILURE, failures);
     store(runId, results);

@@ -6,7 +6,10 @@ import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
+import java.time.LocalDate;
 import java.util.Locale;
+import java.util.Optional;
+import javax.annotation.Nullable;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.ValidationException;
@@ -36,12 +39,21 @@ public final class Queries {
     tables.useCatalog("lake");
   }
 
-  /** From now on queries see the rows of a table that a run has staged on its branch. */
-  void showBranch(Contract contract, String branch) {
+  /**
+   * From now on queries see other rows of a log or table.
+   *
+   * @param branch where a run has staged them; null for those that are published
+   * @param end first date they do not see; null for all rows, as of a table without a date
+   */
+  void show(Contract contract, @Nullable String branch, @Nullable LocalDate end) {
     String name = contract.fullName();
-    tables.createTemporaryView(
-        name,
-        tables.sqlQuery("SELECT * FROM %s /*+ OPTIONS('branch'='%s') */".formatted(name, branch)));
+    String from = branch == null ? "" : " /*+ OPTIONS('branch'='%s') */".formatted(branch);
+    Optional<String> date = contract.isLog() ? Optional.of("event_date") : contract.datedBy();
+    String until =
+        end == null ? "" : date.map(d -> " WHERE %s < DATE '%s'".formatted(d, end)).orElse("");
+    if (!from.isEmpty() || !until.isEmpty()) {
+      tables.createTemporaryView(name, tables.sqlQuery("SELECT * FROM " + name + from + until));
+    }
   }
 
   /**

@@ -40,13 +40,24 @@ public final class LiveState {
    * @param gathered checkpoint at which the first read of the logs was complete; 0 before that, and
    *     always for a job that has no such phase
    * @param baseline by table, the snapshot it had before the run; for a job that only adds rows
+   * @param line where its tables are the stream's; null when all of them are
    */
-  public record Run(String runId, String planHash, long gathered, Map<String, Long> baseline) {
+  public record Run(
+      String runId, String planHash, long gathered, Map<String, Long> baseline, Line line) {
     @JsonIgnore
     public boolean isGathering() {
       return gathered == 0;
     }
   }
+
+  /**
+   * What a run knows of its tidemark.
+   *
+   * @param tidemark first date that is the stream's, as {@code 2024-03-01}
+   * @param drawnBy the run that drew the line
+   * @param standIns by table, the snapshot whose settled rows it reads
+   */
+  public record Line(String tidemark, String drawnBy, Map<String, Long> standIns) {}
 
   /**
    * A completed checkpoint or savepoint.

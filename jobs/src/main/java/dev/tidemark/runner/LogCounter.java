@@ -8,6 +8,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
@@ -15,28 +16,36 @@ import org.apache.flink.table.data.RowData;
 /**
  * Passes the rows of a log on and counts them, over restarts too: a stream has caught up with a log
  * when it has counted as many rows as the log has. It counts twice, at once and again when the
- * checkpoint that holds a row is complete.
+ * checkpoint that holds a row is complete. Of what has an end it counts the subtasks that came
+ * there.
  */
 final class LogCounter extends AbstractStreamOperator<RowData>
-    implements OneInputStreamOperator<RowData, RowData> {
+    implements OneInputStreamOperator<RowData, RowData>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
 
-  private final String accumulator;
-  private final String doneAccumulator;
+  static final String ROWS = "rows ";
+  static final String DONE = "done ";
+  static final String ENDED = "ended ";
+
+  /** Begins the name of what is not a log. */
+  static final String STORED = "stored ";
+
+  private final String name;
   private transient LongCounter rows;
   private transient LongCounter done;
+  private transient LongCounter ended;
   private transient TreeMap<Long, Long> rowsAt;
   private transient ListState<Long> state;
 
-  LogCounter(String accumulator, String doneAccumulator) {
-    this.accumulator = accumulator;
-    this.doneAccumulator = doneAccumulator;
+  LogCounter(String name) {
+    this.name = name;
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     rows = new LongCounter();
+    ended = new LongCounter();
     done = new LongCounter();
     rowsAt = new TreeMap<>();
     state =
@@ -52,14 +61,20 @@ final class LogCounter extends AbstractStreamOperator<RowData>
   @Override
   public void open() throws Exception {
     super.open();
-    getRuntimeContext().addAccumulator(accumulator, rows);
-    getRuntimeContext().addAccumulator(doneAccumulator, done);
+    getRuntimeContext().addAccumulator(ROWS + name, rows);
+    getRuntimeContext().addAccumulator(DONE + name, done);
+    getRuntimeContext().addAccumulator(ENDED + name, ended);
   }
 
   @Override
   public void processElement(StreamRecord<RowData> element) {
     rows.add(1);
     output.collect(element);
+  }
+
+  @Override
+  public void endInput() {
+    ended.add(1);
   }
 
   @Override

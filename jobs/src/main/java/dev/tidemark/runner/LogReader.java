@@ -32,12 +32,21 @@ public final class LogReader {
 
   /** Name of the accumulator that counts the rows read from a log. */
   public static String counterOf(Contract log) {
-    return "rows " + log.fullName();
+    return LogCounter.ROWS + log.fullName();
   }
 
   /** Name of the accumulator that counts those of them that are in complete checkpoints. */
   public static String doneCounterOf(Contract log) {
-    return "done " + log.fullName();
+    return LogCounter.DONE + log.fullName();
+  }
+
+  /** Name of the accumulator that counts the subtasks that have read all of a stand-in. */
+  public static String endCounterOf(Scope.StandIn standIn) {
+    return LogCounter.ENDED + storedName(standIn);
+  }
+
+  private static String storedName(Scope.StandIn standIn) {
+    return LogCounter.STORED + standIn.table().fullName();
   }
 
   /**
@@ -46,43 +55,66 @@ public final class LogReader {
    * @param filters only rows that match all of them
    */
   public DataStream<RowData> bounded(Contract contract, List<Expression> filters) {
-    Table table = warehouse.catalog().loadTable(contract.identifier());
-    Snapshot snapshot = table.currentSnapshot();
-    IcebergSource.Builder<RowData> source =
-        builder(contract, table).filters(filters).streaming(false);
-    if (snapshot != null) {
-      source.useSnapshotId(snapshot.snapshotId());
-    }
-    return counted(contract, source.build());
+    Snapshot current = warehouse.catalog().loadTable(contract.identifier()).currentSnapshot();
+    return bounded(contract, current == null ? null : current.snapshotId(), filters);
   }
 
-  /** What the log holds now, in any order, and then every commit as it comes. */
-  public DataStream<RowData> streaming(Contract contract) {
-    Table table = warehouse.catalog().loadTable(contract.identifier());
+  /**
+   * What a table holds in a snapshot.
+   *
+   * @param snapshot its id; null for a table that has none, which gives no row
+   * @param filters only rows that match all of them
+   */
+  public DataStream<RowData> bounded(Contract contract, Long snapshot, List<Expression> filters) {
+    return bounded(contract, contract.fullName(), snapshot, filters);
+  }
+
+  /** The stored rows that stand in for some of a table. */
+  public DataStream<RowData> stored(Scope.StandIn standIn) {
+    return bounded(
+        standIn.table(), storedName(standIn), standIn.snapshot(), List.of(standIn.rows()));
+  }
+
+  private DataStream<RowData> bounded(
+      Contract contract, String name, Long snapshot, List<Expression> filters) {
+    IcebergSource.Builder<RowData> source = builder(contract).filters(filters).streaming(false);
+    if (snapshot != null) {
+      source.useSnapshotId(snapshot);
+    }
+    return counted(contract, name, source.build());
+  }
+
+  /**
+   * What the log holds now, in any order, and then every commit as it comes.
+   *
+   * @param filters only rows that match all of them
+   */
+  public DataStream<RowData> streaming(Contract contract, List<Expression> filters) {
     return counted(
         contract,
-        builder(contract, table)
+        contract.fullName(),
+        builder(contract)
+            .filters(filters)
             .streaming(true)
             .streamingStartingStrategy(StreamingStartingStrategy.TABLE_SCAN_THEN_INCREMENTAL)
             .monitorInterval(DISCOVERY)
             .build());
   }
 
-  private IcebergSource.Builder<RowData> builder(Contract contract, Table table) {
+  private IcebergSource.Builder<RowData> builder(Contract contract) {
+    Table table = warehouse.catalog().loadTable(contract.identifier());
     return IcebergSource.forRowData()
         .tableLoader(warehouse.tableLoader(contract.identifier()))
         .table(table)
         .flinkConfig(env.getConfiguration());
   }
 
-  private DataStream<RowData> counted(Contract contract, IcebergSource<RowData> source) {
+  private DataStream<RowData> counted(
+      Contract contract, String name, IcebergSource<RowData> source) {
     InternalTypeInfo<RowData> type = InternalTypeInfo.of(contract.rowType());
-    return env.fromSource(source, WatermarkStrategy.noWatermarks(), contract.fullName(), type)
-        .uid(contract.fullName() + "-read")
-        .transform(
-            contract.fullName() + " count",
-            type,
-            new LogCounter(counterOf(contract), doneCounterOf(contract)))
-        .uid(contract.fullName() + "-count");
+    return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, type)
+        .uid(name + "-read")
+        .transform(name + " count", type, new LogCounter(name))
+        .uid(name + "-count");
   }
 }

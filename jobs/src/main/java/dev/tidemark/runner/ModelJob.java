@@ -47,6 +47,7 @@ public final class ModelJob {
    * @param written which of them to write
    * @param scope which of their rows to compute
    * @param reader gives the rows of a log
+   * @param stored gives the stored rows that stand in for some of a table
    * @param writing takes the rows of a table
    */
   public ModelJob(
@@ -56,6 +57,7 @@ public final class ModelJob {
       Collection<Contract> written,
       Scope scope,
       Function<Contract, DataStream<RowData>> reader,
+      Function<Scope.StandIn, DataStream<RowData>> stored,
       SinkCatalog.Writing writing) {
     tables = Environments.tables(env);
     Environments.registerCatalog(tables, LAKE, lake(area));
@@ -69,7 +71,7 @@ public final class ModelJob {
     for (Model model : models) {
       Table rows = tables.sqlQuery(model.query());
       tables.createTemporaryView(
-          model.fullName(), model.contract().map(c -> view(c, rows, scope)).orElse(rows));
+          model.fullName(), model.contract().map(c -> view(c, rows, scope, stored)).orElse(rows));
     }
     statements = tables.createStatementSet();
     for (Contract contract : written) {
@@ -81,7 +83,11 @@ public final class ModelJob {
   }
 
   /** What other models read under the table's name. */
-  private Table view(Contract contract, Table query, Scope scope) {
+  private Table view(
+      Contract contract,
+      Table query,
+      Scope scope,
+      Function<Scope.StandIn, DataStream<RowData>> stored) {
     Table rows = typed(query, contract.rowType());
     if (!scope.computesSliceOf(contract)) {
       return rows;
@@ -89,17 +95,14 @@ public final class ModelJob {
     Table slice = inside(contract, rows, scope);
     computed.put(contract, slice);
     return scope
-        .rest(tables, contract)
+        .standIn(contract)
+        .map(rest -> tables.fromDataStream(stored.apply(rest)))
         .map(rest -> slice.unionAll(typed(rest, contract.rowType())))
         .orElse(slice);
   }
 
   private static Table inside(Contract contract, Table rows, Scope scope) {
-    Table slice = rows;
-    for (Expression condition : scope.slice().inside(contract)) {
-      slice = slice.filter(condition);
-    }
-    return slice;
+    return rows.filter(scope.slice().inside(contract));
   }
 
   private static GenericInMemoryCatalog lake(Area area) {

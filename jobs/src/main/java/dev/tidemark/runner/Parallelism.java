@@ -38,6 +38,13 @@ public final class Parallelism {
         .orElse(0L);
   }
 
+  /** Rows a table had in a snapshot, given by its id; 0 for null. */
+  public static long records(Warehouse warehouse, Contract contract, Long snapshot) {
+    return snapshot == null
+        ? 0
+        : records(warehouse.catalog().loadTable(contract.identifier()).snapshot(snapshot));
+  }
+
   private static long records(Snapshot snapshot) {
     return snapshot == null
         ? 0

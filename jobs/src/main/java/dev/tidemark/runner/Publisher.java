@@ -5,6 +5,7 @@ import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class Publisher {
   }
 
   /**
-   * Replaces the rows that match by those on the branch.
+   * Replaces the rows of a slice by those on the branch.
    *
    * @param definition hash of what makes all rows of the table now; null when they differ
    * @param planned the table's snapshot when the run began; a commit to these rows since then is a
@@ -65,9 +66,9 @@ public final class Publisher {
    * @return rows now in their place
    * @throws TidemarkException PUBLISH_CONFLICT
    */
-  public long replace(
-      Contract contract, Expression range, @Nullable String definition, Long planned) {
+  public long replace(Contract contract, Slice slice, @Nullable String definition, Long planned) {
     Table table = table(contract);
+    Expression range = slice.rows(contract);
     Transaction transaction = table.newTransaction();
     OverwriteFiles overwrite =
         transaction
@@ -86,6 +87,10 @@ public final class Publisher {
     }
     if (definition != null) {
       overwrite.set(CommitProperties.DEFINITION, definition);
+    }
+    LocalDate end = Dates.end(slice.dates(contract));
+    if (end != null) {
+      overwrite.set(CommitProperties.REPLACED_BEFORE, end.toString());
     }
     stamp(table, overwrite).commit();
     finish(contract, transaction);

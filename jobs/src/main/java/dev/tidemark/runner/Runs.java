@@ -78,7 +78,8 @@ public final class Runs {
   /** Rows read so far over all logs, from a job's counters. */
   public static long rowsRead(Map<String, Object> counters) {
     return counters.entrySet().stream()
-        .filter(counter -> counter.getKey().startsWith("rows "))
+        .filter(counter -> counter.getKey().startsWith(LogCounter.ROWS))
+        .filter(counter -> !counter.getKey().startsWith(LogCounter.ROWS + LogCounter.STORED))
         .mapToLong(counter -> (Long) counter.getValue())
         .sum();
   }

@@ -1,53 +1,48 @@
 package dev.tidemark.runner;
 
+import com.google.common.collect.ImmutableRangeSet;
 import dev.tidemark.model.Area;
-import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
-import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.table.api.Table;
-import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.catalog.Namespace;
+import java.util.stream.Collectors;
 import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.flink.FlinkCatalog;
 
 /**
- * What a job computes of the dated tables: a slice of each. For the rest of a table that other
- * models read, its stored rows stand in, so that one day of a year reads one day of the logs.
+ * What a job computes of the dated tables: a slice of each. For other rows of a table that the
+ * models of the job look at, its stored rows stand in, so that one day of a year reads one day of
+ * the logs, and a stream only what is after its tidemark.
  *
  * <p>Stored rows stand in only where they were made by the same definitions, all of them; a table
  * without such rows is computed whole and cut when it is written.
  */
 public final class Scope {
-  private static final String STORED = "stored";
-
   private final Slice slice;
   private final List<Model> models;
-  private final Warehouse warehouse;
-  private final Map<Contract, Long> pinned = new HashMap<>();
+  private final boolean computesSlice;
 
-  private Scope(Slice slice, List<Model> models, Warehouse warehouse) {
+  /** By table: the snapshot whose rows can stand in. */
+  private final Map<Contract, Long> pinned = new LinkedHashMap<>();
+
+  private Scope(Slice slice, List<Model> models, boolean computesSlice) {
     this.slice = slice;
     this.models = models;
-    this.warehouse = warehouse;
+    this.computesSlice = computesSlice;
   }
 
   /** Everything is computed from the logs. */
   public static Scope whole() {
-    return new Scope(Slice.WHOLE, List.of(), null);
+    return new Scope(Slice.WHOLE, List.of(), false);
   }
 
   /** Everything is computed from the logs, and only a slice of it written. */
   public static Scope writing(Slice slice) {
-    return new Scope(slice, List.of(), null);
+    return new Scope(slice, List.of(), false);
   }
 
   /**
@@ -56,37 +51,51 @@ public final class Scope {
    * @param models what the job computes
    */
   public static Scope computing(Slice slice, Area area, List<Model> models, Warehouse warehouse) {
-    Scope scope = new Scope(slice, models, warehouse);
+    Scope scope = new Scope(slice, models, true);
     for (Model model : models) {
-      model.contract().filter(slice::cuts).ifPresent(contract -> scope.pin(area, contract));
+      model
+          .contract()
+          .filter(slice::cuts)
+          .flatMap(
+              contract -> warehouse.find(contract.identifier()).map(t -> Map.entry(contract, t)))
+          .filter(stored -> Definitions.areOf(area, stored.getKey(), stored.getValue()))
+          .ifPresent(
+              stored ->
+                  scope.pinned.put(
+                      stored.getKey(), stored.getValue().currentSnapshot().snapshotId()));
     }
     return scope;
   }
 
-  private void pin(Area area, Contract contract) {
-    org.apache.iceberg.Table table = warehouse.find(contract.identifier()).orElse(null);
-    Snapshot last = table == null ? null : CommitProperties.lastChange(table);
-    if (last != null
-        && Definitions.of(area, contract).equals(CommitProperties.definition(last).orElse(null))) {
-      pinned.put(contract, table.currentSnapshot().snapshotId());
+  /**
+   * The same scope again, with the snapshots it had then.
+   *
+   * @param pinned what {@link #pinned()} gave
+   */
+  public static Scope pinnedAt(Slice slice, List<Model> models, Map<String, Long> pinned) {
+    Scope scope = new Scope(slice, models, true);
+    for (Model model : models) {
+      model
+          .contract()
+          .filter(contract -> pinned.containsKey(contract.fullName()))
+          .ifPresent(contract -> scope.pinned.put(contract, pinned.get(contract.fullName())));
     }
+    return scope;
   }
 
-  /** Tables of which stored rows stand in for those that the job does not compute. */
-  public List<Contract> standIns() {
-    return models.stream()
-        .flatMap(model -> model.contract().stream())
-        .filter(contract -> computesSliceOf(contract) && isRead(contract))
-        .toList();
+  /** By full name, the snapshot of each table whose stored rows can stand in. */
+  public Map<String, Long> pinned() {
+    return pinned.entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().fullName(), Map.Entry::getValue));
   }
 
-  Slice slice() {
+  public Slice slice() {
     return slice;
   }
 
   /** True when the job computes only the slice of this table. */
   boolean computesSliceOf(Contract contract) {
-    return warehouse != null
+    return computesSlice
         && slice.cuts(contract)
         && (pinned.containsKey(contract) || !isRead(contract));
   }
@@ -95,61 +104,64 @@ public final class Scope {
     return models.stream().anyMatch(model -> model.inputs().contains(contract.fullName()));
   }
 
-  /** The stored rows outside the slice; empty when no model of the job reads the table. */
-  Optional<Table> rest(StreamTableEnvironment tables, Contract contract) {
-    if (!isRead(contract)) {
+  /** The tables of which stored rows stand in for some that the job does not compute. */
+  public List<StandIn> standIns() {
+    return models.stream()
+        .flatMap(model -> model.contract().stream())
+        .flatMap(contract -> standIn(contract).stream())
+        .toList();
+  }
+
+  /**
+   * Stored rows that a job reads in place of computing them.
+   *
+   * @param snapshot of the table
+   * @param dates of the rows
+   */
+  public record StandIn(Contract table, long snapshot, ImmutableRangeSet<LocalDate> dates) {
+    public Expression rows() {
+      return Dates.rows(table.datedBy().orElseThrow(), dates);
+    }
+  }
+
+  Optional<StandIn> standIn(Contract contract) {
+    if (!computesSliceOf(contract) || !isRead(contract)) {
       return Optional.empty();
     }
-    if (tables.getCatalog(STORED).isEmpty()) {
-      Environments.registerCatalog(
-          tables,
-          STORED,
-          new FlinkCatalog(
-              STORED,
-              "default",
-              Namespace.empty(),
-              warehouse.catalogLoader(),
-              warehouse.catalogProperties(),
-              true,
-              -1));
-    }
-    return Optional.of(
-        tables
-            .sqlQuery(
-                "SELECT * FROM %s.%s /*+ OPTIONS('snapshot-id'='%d') */"
-                    .formatted(STORED, contract.fullName(), pinned.get(contract)))
-            .filter(slice.outside(contract)));
+    ImmutableRangeSet<LocalDate> wanted =
+        lookedAt(contract.fullName()).difference(slice.dates(contract));
+    return wanted.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new StandIn(contract, pinned.get(contract), wanted));
   }
 
-  /** Filters for a log: the dates that the models which read it compute, where all are cut. */
-  public List<Expression> ofLog(Contract log) {
-    LocalDate first = LocalDate.MAX;
-    LocalDate end = LocalDate.MIN;
+  /** The dates of a log, table or view that the models which read it look at. */
+  private ImmutableRangeSet<LocalDate> lookedAt(String input) {
+    ImmutableRangeSet<LocalDate> dates = Dates.NONE;
     for (Model model : models) {
-      if (!model.inputs().contains(log.fullName())) {
-        continue;
+      if (model.inputs().contains(input)) {
+        dates = dates.union(lookedAtBy(model));
       }
-      Contract table = model.contract().filter(this::computesSliceOf).orElse(null);
-      if (log.isChangeLog() || table == null) {
-        return List.of();
-      }
-      LocalDate needed =
-          slice.first(table).map(d -> d.minusDays(table.lookbackDays())).orElse(LocalDate.MIN);
-      first = needed.isBefore(first) ? needed : first;
-      LocalDate until = slice.end(table).orElse(LocalDate.MAX);
-      end = until.isAfter(end) ? until : end;
     }
-    return filters(first, end);
+    return dates;
   }
 
-  private static List<Expression> filters(LocalDate first, LocalDate end) {
-    Expression filter = Expressions.alwaysTrue();
-    if (first.isAfter(LocalDate.MIN) && first.isBefore(LocalDate.MAX)) {
-      filter = Expressions.greaterThanOrEqual("event_date", first.toString());
+  private ImmutableRangeSet<LocalDate> lookedAtBy(Model model) {
+    if (model.contract().isEmpty()) {
+      return lookedAt(model.fullName());
     }
-    if (end.isBefore(LocalDate.MAX) && end.isAfter(LocalDate.MIN)) {
-      filter = Expressions.and(filter, Expressions.lessThan("event_date", end.toString()));
-    }
-    return filter.op() == Expression.Operation.TRUE ? List.of() : List.of(filter);
+    Contract reader = model.contract().get();
+    return computesSliceOf(reader) ? Dates.lookedAt(reader, slice.dates(reader)) : Dates.ALL;
+  }
+
+  /** The dates of a log that the models which read it look at. */
+  public ImmutableRangeSet<LocalDate> datesOf(Contract log) {
+    return models.isEmpty() || log.isChangeLog() ? Dates.ALL : lookedAt(log.fullName());
+  }
+
+  /** Filters for a log: those dates. */
+  public List<Expression> ofLog(Contract log) {
+    ImmutableRangeSet<LocalDate> dates = datesOf(log);
+    return dates.equals(Dates.ALL) ? List.of() : List.of(Dates.rows("event_date", dates));
   }
 }

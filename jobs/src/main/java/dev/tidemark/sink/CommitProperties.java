@@ -1,7 +1,6 @@
 package dev.tidemark.sink;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -22,6 +21,12 @@ public final class CommitProperties {
 
   /** Hash of the definitions that made all rows of the table; absent where some differ. */
   public static final String DEFINITION = "tidemark.definition";
+
+  /** First date that was the stream's when it made the snapshot; absent when all were. */
+  public static final String TIDEMARK = "tidemark.line";
+
+  /** First date after those that the snapshot replaced; absent where it has no such bound. */
+  public static final String REPLACED_BEFORE = "tidemark.replaced-before";
 
   /** Prefix of a source partition: the first position that is not yet in the log. */
   public static final String POSITION = "tidemark.position.";
@@ -79,14 +84,14 @@ public final class CommitProperties {
     return positions;
   }
 
-  /** What made all rows that a table had then, if it was one definition. */
-  public static Optional<String> definition(Snapshot snapshot) {
-    return Optional.ofNullable(snapshot.summary().get(DEFINITION));
-  }
-
   /** The last snapshot that changed rows; null without one. */
   public static Snapshot lastChange(Table table) {
-    return newest(table, s -> !s.operation().equals(DataOperations.REPLACE));
+    return lastChange(table, snapshot -> true);
+  }
+
+  /** The last snapshot that changed rows and is wanted; null without one. */
+  public static Snapshot lastChange(Table table, Predicate<Snapshot> wanted) {
+    return newest(table, s -> !s.operation().equals(DataOperations.REPLACE) && wanted.test(s));
   }
 
   private static Snapshot newest(Table table, Predicate<Snapshot> wanted) {

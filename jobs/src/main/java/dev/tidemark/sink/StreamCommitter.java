@@ -3,15 +3,16 @@ package dev.tidemark.sink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.annotation.Nullable;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.TableLoader;
 
@@ -25,19 +26,36 @@ final class StreamCommitter implements Serializable, Closeable {
 
   private final TableLoader loader;
   private final String runId;
-  private final String mode;
-  @Nullable private final String definition;
+  private final Map<String, String> properties;
+  private final Expression replaced;
   private transient Table table;
 
-  /**
-   * @param mode {@code stream} or {@code ingest}
-   * @param definition hash of what makes the rows; null for a log
-   */
-  StreamCommitter(TableLoader loader, String runId, String mode, @Nullable String definition) {
+  private StreamCommitter(
+      TableLoader loader, String runId, Map<String, String> properties, Expression replaced) {
     this.loader = loader;
     this.runId = runId;
-    this.mode = mode;
-    this.definition = definition;
+    this.properties = properties;
+    this.replaced = replaced;
+  }
+
+  /** For a table of a stream. */
+  static StreamCommitter stream(TableLoader loader, StreamCommit commit) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put(CommitProperties.MODE, "stream");
+    properties.put(CommitProperties.DEFINITION, commit.definition());
+    if (commit.tidemark() != null) {
+      properties.put(CommitProperties.TIDEMARK, commit.tidemark());
+    }
+    return new StreamCommitter(loader, commit.runId(), properties, commit.live());
+  }
+
+  /** For a table that only grows. */
+  static StreamCommitter ingest(TableLoader loader, String runId) {
+    return new StreamCommitter(
+        loader,
+        runId,
+        new HashMap<>(Map.of(CommitProperties.MODE, "ingest")),
+        Expressions.alwaysFalse());
   }
 
   void open() {
@@ -73,9 +91,9 @@ final class StreamCommitter implements Serializable, Closeable {
     }
   }
 
-  /** Replaces every row of the table in one snapshot, compacting it by the way. */
+  /** Replaces the rows that are the stream's in one snapshot, compacting them by the way. */
   void replace(List<WrittenFiles> files, long checkpointId) {
-    OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
+    OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(replaced);
     files.forEach(f -> f.data().forEach(overwrite::addFile));
     commit(overwrite, files, checkpointId);
   }
@@ -84,11 +102,8 @@ final class StreamCommitter implements Serializable, Closeable {
       T update, List<WrittenFiles> files, long checkpointId) {
     update
         .set(CommitProperties.RUN_ID, runId)
-        .set(CommitProperties.MODE, mode)
         .set(CommitProperties.CHECKPOINT_ID, String.valueOf(checkpointId));
-    if (definition != null) {
-      update.set(CommitProperties.DEFINITION, definition);
-    }
+    properties.forEach(update::set);
     WrittenFiles.stats(files, System.currentTimeMillis()).forEach(update::set);
     positions(files)
         .forEach(

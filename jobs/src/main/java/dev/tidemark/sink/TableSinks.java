@@ -29,22 +29,18 @@ public final class TableSinks {
   /**
    * Streaming: nets changes by key and commits with each checkpoint.
    *
-   * @param definition hash of what makes the rows
+   * @param commit what each commit says
    * @param gathering true for the first read of the logs: nothing is committed, and the first
-   *     commit of the job that is restored from its savepoint replaces the table
+   *     commit of the job that is restored from its savepoint replaces the rows
    */
   public DataStreamSink<?> stream(
-      Contract contract,
-      DataStream<RowData> changes,
-      String runId,
-      String definition,
-      boolean gathering) {
+      Contract contract, DataStream<RowData> changes, StreamCommit commit, boolean gathering) {
     DataStream<RowData> rows =
         contract.appendOnly() ? changes : netted(contract, changes, gathering);
     return committed(
         contract,
         written(contract, rows),
-        new StreamCommitter(loader(contract), runId, "stream", definition),
+        StreamCommitter.stream(loader(contract), commit),
         gathering);
   }
 
@@ -62,8 +58,7 @@ public final class TableSinks {
     for (DataStream<byte[]> some : positions) {
       files = files.union(some);
     }
-    return committed(
-        contract, files, new StreamCommitter(loader(contract), runId, "ingest", null), false);
+    return committed(contract, files, StreamCommitter.ingest(loader(contract), runId), false);
   }
 
   private DataStreamSink<?> committed(

@@ -1,30 +1,41 @@
 package dev.tidemark.stream;
 
+import com.google.common.collect.Range;
 import dev.tidemark.backfill.Backfill;
 import dev.tidemark.backfill.BackfillRequest;
+import dev.tidemark.backfill.Settlement;
+import dev.tidemark.late.Ledger;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Model;
 import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LiveJob;
 import dev.tidemark.runner.LiveState;
+import dev.tidemark.runner.LiveState.Line;
 import dev.tidemark.runner.LiveState.RestorePoint;
 import dev.tidemark.runner.LiveState.Run;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.LogReader;
-import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Runs;
+import dev.tidemark.runner.Scope;
+import dev.tidemark.runner.Tidemark;
+import dev.tidemark.runner.Tidemarks;
 import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.Warehouse;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import javax.annotation.Nullable;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
@@ -32,22 +43,51 @@ import org.apache.iceberg.Table;
  * Keeps the tables of an area current while it runs.
  *
  * <p>A fresh start first gathers: it reads the logs as they are and commits nothing, then stops
- * with a savepoint and goes on from it, replacing each table in its first commit. A reader never
- * sees a half-built table. A later start resumes from the newest checkpoint or savepoint, provided
- * that the definitions are the same and nobody else has written the tables since; otherwise it is a
- * fresh start, because state is only a cache of the logs.
+ * with a savepoint and goes on from it, replacing the live rows of each table in its first commit.
+ * A reader never sees a half-built table. A later start resumes from the newest checkpoint or
+ * savepoint, provided that the definitions and the tidemark are the same and nobody else has
+ * written live rows since; otherwise it is a fresh start, because state is only a cache of the
+ * logs.
+ *
+ * <p>A fresh start draws the tidemark where it is due once there are settled rows: batch brings
+ * everything before it up to date, and the stream keeps the rest. A roll is nothing but another
+ * fresh start.
  */
 public final class AreaStream {
+  private static final Duration LOOK_AT_REQUESTS = Duration.ofSeconds(5);
+
+  /**
+   * How a stream runs.
+   *
+   * @param untilCaughtUp true to stop with a savepoint once it has caught up with the logs
+   * @param tidemark where a fresh start draws the line; null for where it is due
+   * @param rollAfter how long a line stays where it is, if a later one is due by then
+   */
+  public record Options(boolean untilCaughtUp, @Nullable LocalDate tidemark, Duration rollAfter) {
+    public static final Duration ROLL_DAILY = Duration.ofDays(1);
+
+    /** As it is run by default. */
+    public static Options of(boolean untilCaughtUp) {
+      return new Options(untilCaughtUp, null, ROLL_DAILY);
+    }
+  }
+
   private final Warehouse warehouse;
   private final Area area;
   private final Progress progress;
   private final LiveState state;
   private final StreamJob job;
   private final LiveJob live;
+  private final Settlement settlement;
+  private final Tidemarks tidemarks;
   private final Map<String, Long> caughtUp = new HashMap<>();
+  private final Map<Contract, LogRows> logRows = new ConcurrentHashMap<>();
+  private Ledger ledger;
   private FreshnessRecorder freshness;
   private volatile Map<String, Long> committedRows = Map.of();
   private long lastRead;
+  private long drawnNanos;
+  private long nextLookNanos;
 
   public AreaStream(Warehouse warehouse, Area area, Progress progress) {
     this.warehouse = warehouse;
@@ -56,6 +96,8 @@ public final class AreaStream {
     this.state = new LiveState(warehouse.settings().warehouse(), area.name());
     this.job = new StreamJob(warehouse, area);
     this.live = new LiveJob("stream " + area.name(), state);
+    this.settlement = new Settlement(warehouse, area, progress);
+    this.tidemarks = new Tidemarks(warehouse, area.name());
   }
 
   /** Asks the stream to stop with a savepoint, and waits until it has. */
@@ -68,11 +110,37 @@ public final class AreaStream {
    *
    * @return rows read from the logs since the fresh start
    */
-  public long run(boolean untilCaughtUp) {
+  public long run(Options options) {
+    return run(options, false);
+  }
+
+  /** Starts afresh at the line that is due, and stops once it has caught up with the logs. */
+  void roll() {
+    run(Options.of(true), true);
+  }
+
+  private long run(Options options, boolean afresh) {
     try (Lease lease = Lease.take(warehouse, area.name(), "stream")) {
       Lease.requireFree(warehouse, area.name(), "batch");
       prepareTables();
-      return runLeased(untilCaughtUp);
+      ledger = new Ledger(warehouse, area);
+      long rows = 0;
+      Run run = afresh ? null : lastRun();
+      boolean rolls = afresh;
+      do {
+        boolean isFresh = run == null;
+        if (isFresh) {
+          run = freshStart(options, rolls);
+        } else {
+          progress.step(
+              "resuming" + state.newest().map(p -> " from checkpoint " + p.id()).orElse(""));
+        }
+        drawnNanos = System.nanoTime();
+        rolls = runLeased(run, isFresh, options);
+        rows = Math.max(rows, lastRead);
+        run = null;
+      } while (rolls);
+      return rows;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw LocalJobs.failed("stream " + area.name(), e);
@@ -92,47 +160,97 @@ public final class AreaStream {
             .flatMap(Optional::stream)
             .toList();
     if (!constants.isEmpty()) {
-      new Backfill(warehouse, area, Progress.SILENT).rebuild(BackfillRequest.whole(), constants);
+      new Backfill(warehouse, area, Progress.SILENT)
+          .rebuild("stream", BackfillRequest.whole(), constants, Map.of());
     }
   }
 
-  private long runLeased(boolean untilCaughtUp) throws InterruptedException {
-    String planHash = Definitions.hash(area.models()) + identities();
-    Optional<RestorePoint> newest = state.newest();
-    Run run = lastRun(planHash, newest);
-    if (run == null) {
-      progress.step("fresh start: reading the logs of " + area.name() + " from the beginning");
-      state.clear();
-      run = new Run(new Runs(warehouse).start("stream", area.name()).id(), planHash, 0, Map.of());
-      state.save(run);
-      newest = Optional.empty();
-    } else {
-      progress.step("resuming" + newest.map(point -> " from checkpoint " + point.id()).orElse(""));
+  /**
+   * Begins a run.
+   *
+   * @param rolls true to draw a line even if there was none before
+   */
+  private Run freshStart(Options options, boolean rolls) {
+    Optional<LocalDate> date = line(options, rolls);
+    progress.step(
+        "fresh start: reading the logs of "
+            + area.name()
+            + date.map(d -> " from " + d + " on").orElse(" from the beginning"));
+    Line line = null;
+    if (date.isPresent()) {
+      Tidemark drawn = settlement.upTo(date.get());
+      line = new Line(date.get().toString(), drawn.runId(), job.freshScope(date.get()).pinned());
     }
-    Optional<RestorePoint> from = newest;
+    state.clear();
+    String runId = new Runs(warehouse).start("stream", area.name()).id();
+    Run run = new Run(runId, planHash(), 0, Map.of(), line);
+    state.save(run);
+    return run;
+  }
+
+  private Optional<LocalDate> line(Options options, boolean rolls) {
+    if (options.tidemark() != null && !rolls) {
+      return Optional.of(options.tidemark());
+    }
+    return rolls || tidemarks.current().isPresent() ? settlement.due() : Optional.empty();
+  }
+
+  /**
+   * Runs a run to its end.
+   *
+   * @return true when it ended for a roll
+   */
+  private boolean runLeased(Run begun, boolean isFresh, Options options)
+      throws InterruptedException {
+    Run run = begun;
+    Optional<RestorePoint> from = isFresh ? Optional.empty() : state.newest();
     freshness = new FreshnessRecorder(warehouse, area.name(), job.tables(), run.runId());
+    Scope scope = job.scope(run);
+    logRows.clear();
+    readLogs().forEach(log -> logRows.put(log, new LogRows(warehouse, log, scope.datesOf(log))));
+    lastRead = 0;
     if (run.isGathering()) {
-      from = Optional.of(runPhase(run, from, true));
+      if (!scope.standIns().isEmpty()) {
+        // Half of it is of no use: see StreamJob.
+        state.clear();
+        state.save(run);
+        from = Optional.empty();
+      }
+      from = Optional.of(runPhase(run, from, this::hasCaughtUp));
       if (live.isStopping()) {
         progress.step("stopped before the first read was complete; the tables are as before");
-        return 0;
+        return false;
       }
-      run = new Run(run.runId(), run.planHash(), from.get().id(), Map.of());
+      run = new Run(run.runId(), run.planHash(), from.get().id(), Map.of(), run.line());
       state.save(run);
       progress.step("first read complete; replacing the tables");
     }
     long before = lastRead;
-    runPhase(run, from, untilCaughtUp);
-    if (untilCaughtUp && !live.isStopping()) {
+    boolean[] rolls = {false};
+    runPhase(
+        run,
+        from,
+        (phase, counters) -> {
+          boolean done = options.untilCaughtUp() && hasCaughtUp(phase, counters);
+          rolls[0] = !options.untilCaughtUp() && isRollDue(phase, options);
+          return done || rolls[0];
+        });
+    lastRead = Math.max(before, lastRead);
+    if (options.untilCaughtUp() && !live.isStopping()) {
       // Everything that was counted is in the savepoint the job has ended with.
       readLogs().forEach(log -> freshness.read(log, caughtUp.get(log.fullName()), job.tables()));
     }
     freshness.record();
-    return Math.max(before, lastRead);
+    ledger.record();
+    return rolls[0] && !live.isStopping();
   }
 
-  /** Runs the job until it has caught up or is stopped, and returns its last savepoint. */
-  private RestorePoint runPhase(Run run, Optional<RestorePoint> from, boolean untilCaughtUp)
+  private interface Phase {
+    boolean isDone(Run run, Map<String, Object> counters);
+  }
+
+  /** Runs the job until it is done or stopped, and returns its last savepoint. */
+  private RestorePoint runPhase(Run run, Optional<RestorePoint> from, Phase phase)
       throws InterruptedException {
     long start = System.nanoTime();
     return live.run(
@@ -140,9 +258,11 @@ public final class AreaStream {
         from,
         counters -> {
           lastRead = Math.max(lastRead, Runs.rowsRead(counters));
-          progress.status(Runs.speed("processed", counters, logRows(), start));
-          noteFreshness(run, counters);
-          return untilCaughtUp && hasCaughtUp(counters);
+          logRows.values().forEach(LogRows::refresh);
+          long wanted = logRows.values().stream().mapToLong(LogRows::wanted).sum();
+          progress.status(Runs.speed("processed", counters, wanted, start));
+          note(run, counters);
+          return phase.isDone(run, counters);
         });
   }
 
@@ -152,23 +272,49 @@ public final class AreaStream {
    */
   public boolean isUpToDate() {
     Map<String, Long> rows = committedRows;
+    logRows.values().forEach(LogRows::refresh);
     return !rows.isEmpty()
-        && readLogs().stream()
-            .allMatch(
-                log ->
-                    Parallelism.records(warehouse, log) == rows.getOrDefault(log.fullName(), 0L));
+        && logRows.entrySet().stream()
+            .allMatch(log -> log.getValue().wanted() == rows.get(log.getKey().fullName()));
   }
 
-  private void noteFreshness(Run run, Map<String, Object> counters) {
+  /** A line that is due later than it is, often enough or because somebody asked for it. */
+  private boolean isRollDue(Run run, Options options) {
+    long now = System.nanoTime();
+    if (now < nextLookNanos) {
+      return false;
+    }
+    nextLookNanos = now + LOOK_AT_REQUESTS.toNanos();
+    boolean isTime = now - drawnNanos >= options.rollAfter().toNanos();
+    if (Lease.isHeld(warehouse, area.name(), "batch")) {
+      // A backfill is not finished: after it.
+      return false;
+    }
+    if (tidemarks.isRollRequested() && settlement.due().isPresent()) {
+      progress.step("rolling: somebody asked for it");
+      return true;
+    }
+    String line = run.line() == null ? null : run.line().tidemark();
+    if (isTime && settlement.due().filter(due -> !due.toString().equals(line)).isPresent()) {
+      progress.step("rolling: it is time");
+      return true;
+    }
+    return false;
+  }
+
+  private void note(Run run, Map<String, Object> counters) {
     if (!run.isGathering()) {
       Map<String, Long> rows = new HashMap<>();
-      for (Contract log : readLogs()) {
-        long done = (Long) counters.getOrDefault(LogReader.doneCounterOf(log), 0L);
-        rows.put(log.fullName(), done);
-        freshness.read(log, done, job.tables());
-      }
+      logRows.forEach(
+          (log, count) -> {
+            long done = (Long) counters.getOrDefault(LogReader.doneCounterOf(log), 0L);
+            rows.put(log.fullName(), done);
+            // Rows that the stream is not to read are in the tables already, or in the ledger.
+            freshness.read(log, count.total() - (count.wanted() - done), job.tables());
+          });
       committedRows = rows;
       freshness.recordNowAndThen();
+      ledger.recordNowAndThen();
     }
   }
 
@@ -178,27 +324,24 @@ public final class AreaStream {
         .toList();
   }
 
-  private long logRows() {
-    return readLogs().stream().mapToLong(log -> Parallelism.records(warehouse, log)).sum();
-  }
-
-  /**
-   * Every row the logs have at this moment has been read. The rows are asked for before the counts,
-   * so a commit in between can only delay the answer.
-   */
-  private boolean hasCaughtUp(Map<String, Object> counters) {
-    for (Contract log : readLogs()) {
-      long rows = Parallelism.records(warehouse, log);
-      if (rows != (Long) counters.getOrDefault(LogReader.counterOf(log), 0L)) {
+  /** Every row the logs had at the last look has been read, and all the stored ones. */
+  private boolean hasCaughtUp(Run run, Map<String, Object> counters) {
+    for (Map.Entry<Contract, LogRows> log : logRows.entrySet()) {
+      long read = (Long) counters.getOrDefault(LogReader.counterOf(log.getKey()), 0L);
+      if (log.getValue().wanted() != read) {
         return false;
       }
-      caughtUp.put(log.fullName(), rows);
+      caughtUp.put(log.getKey().fullName(), log.getValue().total());
     }
-    return true;
+    return !run.isGathering() || job.hasReadStandIns(run, counters);
   }
 
-  private Run lastRun(String planHash, Optional<RestorePoint> newest) {
-    return state.run().filter(last -> isUsable(last, planHash, newest)).orElse(null);
+  private String planHash() {
+    return Definitions.hash(area.models()) + identities();
+  }
+
+  private Run lastRun() {
+    return state.run().filter(this::isUsable).orElse(null);
   }
 
   /** A table that was dropped and made anew is another table, whatever its name. */
@@ -208,11 +351,17 @@ public final class AreaStream {
         .collect(Collectors.joining(" ", " ", ""));
   }
 
-  private boolean isUsable(Run run, String planHash, Optional<RestorePoint> from) {
-    if (!run.planHash().equals(planHash)) {
+  private boolean isUsable(Run run) {
+    if (!run.planHash().equals(planHash())) {
       progress.step("the definitions have changed since the last run");
       return false;
     }
+    String line = tidemarks.current().map(Tidemark::runId).orElse(null);
+    if (!Objects.equals(line, run.line() == null ? null : run.line().drawnBy())) {
+      progress.step("the tidemark was drawn anew since the last run");
+      return false;
+    }
+    Optional<RestorePoint> from = state.newest();
     if (from.isEmpty()) {
       return run.isGathering();
     }
@@ -220,8 +369,9 @@ public final class AreaStream {
       // Nothing of this run is in the tables yet: they will be replaced.
       return true;
     }
+    LocalDate tidemark = run.line() == null ? null : LocalDate.parse(run.line().tidemark());
     for (Contract table : job.tables()) {
-      if (!isOurs(warehouse.catalog().loadTable(table.identifier()), run, from.get().id())) {
+      if (!isOurs(table, run, from.get().id(), tidemark)) {
         progress.step(table.fullName() + " was written by someone else since the last run");
         return false;
       }
@@ -229,16 +379,27 @@ public final class AreaStream {
     return true;
   }
 
-  /** The table's last change is this run's, and not from after the point to restore. */
-  private static boolean isOurs(Table table, Run run, long restored) {
+  /** The last change of live rows is this run's, and not from after the point to restore. */
+  private boolean isOurs(Contract contract, Run run, long restored, LocalDate tidemark) {
+    Table table = warehouse.catalog().loadTable(contract.identifier());
     long committed = CommitProperties.lastCheckpoint(table, run.runId());
     if (committed < 0) {
-      // Killed before its first commit here: the state still holds what will replace the table.
+      // Killed before its first commit here: the state still holds what will replace the rows.
       return true;
     }
-    Snapshot last = CommitProperties.lastChange(table);
+    Snapshot last =
+        CommitProperties.lastChange(
+            table, snapshot -> !isOfSettledRows(contract, snapshot, tidemark));
     return last != null
         && run.runId().equals(last.summary().get(CommitProperties.RUN_ID))
         && committed <= restored;
+  }
+
+  /** Batch replaced rows that are its own. */
+  private static boolean isOfSettledRows(Contract contract, Snapshot snapshot, LocalDate line) {
+    String end = snapshot.summary().get(CommitProperties.REPLACED_BEFORE);
+    return line != null
+        && end != null
+        && Tidemark.settled(contract, line).encloses(Range.lessThan(LocalDate.parse(end)));
   }
 }

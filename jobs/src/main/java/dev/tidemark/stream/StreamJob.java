@@ -8,14 +8,19 @@ import dev.tidemark.runner.LiveState;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.ModelJob;
 import dev.tidemark.runner.Scope;
+import dev.tidemark.runner.Slice;
+import dev.tidemark.sink.StreamCommit;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -25,6 +30,7 @@ import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
 final class StreamJob {
   private final Warehouse warehouse;
   private final Area area;
+  private int parallelism;
 
   StreamJob(Warehouse warehouse, Area area) {
     this.warehouse = warehouse;
@@ -40,13 +46,37 @@ final class StreamJob {
     return models().stream().map(Model::contract).flatMap(Optional::stream).toList();
   }
 
+  /** What the job of a run computes itself; all of it without a tidemark. */
+  Scope scope(LiveState.Run run) {
+    return run.line() == null
+        ? Scope.whole()
+        : Scope.pinnedAt(
+            slice(LocalDate.parse(run.line().tidemark())), area.models(), run.line().standIns());
+  }
+
+  /** The same for a fresh start at a tidemark, with the stored rows as they are now. */
+  Scope freshScope(LocalDate tidemark) {
+    return Scope.computing(slice(tidemark), area, area.models(), warehouse);
+  }
+
+  private static Slice slice(LocalDate tidemark) {
+    return Slice.between(tidemark, null);
+  }
+
   /**
    * Submits the job.
    *
    * @param state where it keeps its state and what it restores
    */
   JobClient submit(LiveState.Run run, Configuration state) throws Exception {
+    Scope scope = scope(run);
+    if (run.isGathering() && !scope.standIns().isEmpty()) {
+      // A task that has read its stored rows to the end does not say so again after a restart, so
+      // nobody would know when the first read is complete.
+      state.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+    }
     StreamExecutionEnvironment env = Environments.streaming(warehouse.settings(), state);
+    parallelism = env.getParallelism();
     LogReader reader = new LogReader(warehouse, env);
     TableSinks sinks = new TableSinks(warehouse);
     new ModelJob(
@@ -54,14 +84,30 @@ final class StreamJob {
             area,
             area.models(),
             tables(),
-            Scope.whole(),
-            reader::streaming,
+            scope,
+            log -> reader.streaming(log, scope.ofLog(log)),
+            reader::stored,
             (table, changes) ->
                 sinks.stream(
-                    table, changes, run.runId(), Definitions.of(area, table), run.isGathering()))
+                    table,
+                    changes,
+                    new StreamCommit(
+                        run.runId(),
+                        Definitions.of(area, table),
+                        run.line() == null ? null : run.line().tidemark(),
+                        scope.slice().rows(table)),
+                    run.isGathering()))
         .attach();
     refuseConstantSources(env);
     return env.executeAsync("stream " + area.name());
+  }
+
+  /** The job that was submitted last has read all the stored rows that stand in for others. */
+  boolean hasReadStandIns(LiveState.Run run, Map<String, Object> counters) {
+    return scope(run).standIns().stream()
+        .allMatch(
+            standIn ->
+                (Long) counters.getOrDefault(LogReader.endCounterOf(standIn), 0L) == parallelism);
   }
 
   /** A list of constants is a source that a restart would read again, doubling what it joins. */

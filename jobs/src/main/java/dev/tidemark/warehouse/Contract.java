@@ -36,6 +36,9 @@ public record Contract(
   public static final String GRAIN = "tidemark.grain";
   public static final String LOOKBACK_DAYS = "tidemark.lookback-days";
 
+  /** Value of {@link #LOOKBACK_DAYS} for a table whose rows depend on all that was before. */
+  public static final String ALL_HISTORY = "all";
+
   public TableIdentifier identifier() {
     return TableIdentifier.of(area, table);
   }
@@ -64,7 +67,15 @@ public record Contract(
     return Optional.ofNullable(options.get(DATED_BY));
   }
 
-  /** Days before its own date whose input a row of a dated table needs; 0 unless it says so. */
+  /** True when a row of a dated table needs the input of every date before its own. */
+  public boolean looksAtAllHistory() {
+    return ALL_HISTORY.equals(options.get(LOOKBACK_DAYS));
+  }
+
+  /**
+   * Days before its own date whose input a row of a dated table needs; 0 unless it says so. Not for
+   * a table that {@link #looksAtAllHistory()}.
+   */
   public int lookbackDays() {
     return Integer.parseInt(options.getOrDefault(LOOKBACK_DAYS, "0"));
   }

@@ -94,6 +94,16 @@ public final class Lease implements AutoCloseable {
     probe.checkFree();
   }
 
+  /** True while somebody holds a role. */
+  public static boolean isHeld(Warehouse warehouse, String area, String role) {
+    try {
+      requireFree(warehouse, area, role);
+      return false;
+    } catch (TidemarkException e) {
+      return true;
+    }
+  }
+
   private void claim() {
     for (int attempt = 0; ; attempt++) {
       table.refresh();

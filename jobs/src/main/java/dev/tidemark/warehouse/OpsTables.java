@@ -130,7 +130,44 @@ public final class OpsTables {
           column("rows_only_batch", DataTypes.BIGINT(), "Rows that are not stored"),
           column("rows_differing", DataTypes.BIGINT(), "Rows with another value in some column"),
           column("differing_columns", string(), "Differing values, as events=3, work_seconds=1"),
+          column(
+              "explained_by", string(), "Entries of ops.late_arrival that concern the partition"),
           column("compared_at", instant(), "When"));
+
+  public static final Contract TIDEMARK =
+      contract(
+          "tidemark",
+          "The line between what batch writes and what the stream writes, one row each time it was"
+              + " drawn, or asked for; the last of an area holds",
+          "run_id,status",
+          column("area", string(), "Subject area"),
+          column("status", string(), "set, or requested by a roll that the stream is to do"),
+          column(
+              "tidemark",
+              DataTypes.DATE(),
+              "First date that is the stream's; null when batch wrote all dates"),
+          column("logs", string(), "Snapshots of the logs that the settled rows show, log=id"),
+          column("set_at", instant(), "When"),
+          column("run_id", string(), "The run that drew the line"));
+
+  public static final Contract LATE_ARRIVAL =
+      contract(
+          "late_arrival",
+          "Settled dates that rows which came later concern: one row per date and look at the log,"
+              + " and a second one when batch has rebuilt it",
+          "entry_id,status",
+          column("entry_id", string(), "Identifies the entry"),
+          column("area", string(), "Subject area"),
+          column("log", string(), "Log the rows came into, as area.log"),
+          column("cause", string(), "late: rows of that date; restatement: a change from then on"),
+          column("date_from", DataTypes.DATE(), "First date concerned"),
+          column("date_to", DataTypes.DATE(), "First date not concerned"),
+          column("record_count", DataTypes.BIGINT(), "Rows that came"),
+          column("first_seen", instant(), "Commit of the first of them to the log"),
+          column("last_seen", instant(), "Commit of the last of them"),
+          column("status", string(), "open, or repaired"),
+          column("run_id", string(), "Of a repaired one, the run that rebuilt the date"),
+          column("recorded_at", instant(), "When this row was written"));
 
   public static final Contract LEASE =
       contract(

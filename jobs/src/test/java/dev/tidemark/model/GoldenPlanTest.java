@@ -72,6 +72,9 @@ class GoldenPlanTest {
                       .flatMap((Long one, Collector<RowData> none) -> {})
                       .returns(type);
                 },
+                standIn -> {
+                  throw new AssertionError("a whole scope has no stand-ins");
+                },
                 (table, rows) -> rows.sinkTo(new DiscardingSink<>()))
             .explain();
     int start = text.indexOf("== Optimized Physical Plan ==");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.model.Area;
 import dev.tidemark.model.AreaLoader;
+import dev.tidemark.runner.Slice;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
@@ -23,12 +24,11 @@ class ParityRequestTest {
   void whatCannotBeComparedIsAnError() {
     for (ParityRequest request :
         List.of(
-            new ParityRequest(List.of("dim_user"), DAY, null, 1),
-            new ParityRequest(List.of("raw_event"), null, null, 1),
-            new ParityRequest(List.of(), DAY, DAY, 1),
-            new ParityRequest(List.of(), null, null, 0),
-            new ParityRequest(List.of(), null, null, Double.NaN),
-            new ParityRequest(List.of(), null, null, 1.5))) {
+            new ParityRequest(List.of("dim_user"), Slice.between(DAY, null), 1),
+            new ParityRequest(List.of("raw_event"), Slice.WHOLE, 1),
+            new ParityRequest(List.of(), Slice.WHOLE, 0),
+            new ParityRequest(List.of(), Slice.WHOLE, Double.NaN),
+            new ParityRequest(List.of(), Slice.WHOLE, 1.5))) {
       assertThatThrownBy(() -> request.plan(USAGE))
           .isInstanceOfSatisfying(
               TidemarkException.class,
@@ -38,21 +38,10 @@ class ParityRequestTest {
 
   @Test
   void aRangeLeavesOutTablesWithoutADateUnlessTheyAreNamed() {
-    assertThat(new ParityRequest(List.of(), DAY, null, 1).plan(USAGE))
+    assertThat(new ParityRequest(List.of(), Slice.between(DAY, null), 1).plan(USAGE))
         .extracting(Contract::table)
         .contains("fct_event", "mart_user_week")
         .doesNotContain("dim_user");
     assertThat(ParityRequest.of(List.of()).plan(USAGE)).containsExactlyElementsOf(USAGE.tables());
-  }
-
-  @Test
-  void aRangeOfAWeeklyTableIsWidenedToWholeWeeks() {
-    ParityRequest request = new ParityRequest(List.of(), DAY, DAY.plusDays(1), 1);
-    assertThat(request.rangeOf(USAGE.contract("mart_user_week")))
-        .isEqualTo(new DateRange(LocalDate.of(2024, 2, 26), LocalDate.of(2024, 3, 4)));
-    assertThat(request.rangeOf(USAGE.contract("fct_event")))
-        .isEqualTo(new DateRange(DAY, DAY.plusDays(1)));
-    assertThat(new ParityRequest(List.of(), null, DAY, 1).rangeOf(USAGE.contract("mart_user_week")))
-        .isEqualTo(new DateRange(null, LocalDate.of(2024, 3, 4)));
   }
 }

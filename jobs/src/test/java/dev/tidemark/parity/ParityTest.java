@@ -3,6 +3,7 @@ package dev.tidemark.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.runner.Progress;
+import dev.tidemark.runner.Slice;
 import dev.tidemark.support.CommandLine;
 import dev.tidemark.support.TestWarehouse;
 import java.nio.file.Path;
@@ -223,7 +224,7 @@ class ParityTest {
 
   @Test
   void aSampleHasAboutItsShareOfTheKeysAndAgrees() throws Exception {
-    List<ParityResult> results = compare(new ParityRequest(List.of(), null, null, 0.25));
+    List<ParityResult> results = compare(new ParityRequest(List.of(), Slice.WHOLE, 0.25));
     assertThat(results).allMatch(ParityResult::agrees).allMatch(r -> r.rowsCompared() == 0);
     long events = warehouse.rows(EVENTS).size();
     assertThat(result(results, EVENTS).stored() / (double) events).isBetween(0.21, 0.29);
@@ -232,7 +233,7 @@ class ParityTest {
   @Test
   void aSampleMissesOrFindsAKeyOnBothSides() throws Exception {
     tamper(EVENTS, day, rows -> rows.forEach(row -> row.setField("source", "nowhere")));
-    ParityResult result = compare(new ParityRequest(List.of("fct_event"), null, null, 0.5)).get(0);
+    ParityResult result = compare(new ParityRequest(List.of("fct_event"), Slice.WHOLE, 0.5)).get(0);
     long ofDay = Tampering.rows(warehouse.table(EVENTS), day).size();
     assertThat(result.onlyStored() + result.onlyBatch()).isZero();
     assertThat(result.differing()).isPositive().isLessThan(ofDay);
@@ -242,14 +243,14 @@ class ParityTest {
   @Test
   void aRangeLeavesOutOtherDatesAndTablesWithoutADate() throws Exception {
     tamper(USER_DAYS, day, rows -> add(rows.get(0), "events", 1));
-    List<ParityResult> before = compare(new ParityRequest(List.of(), null, day, 1));
+    List<ParityResult> before = compare(new ParityRequest(List.of(), Slice.between(null, day), 1));
     assertThat(before).allMatch(ParityResult::agrees);
     assertThat(before).extracting(ParityResult::table).contains(USER_DAYS).doesNotContain(USERS);
     assertThat(result(before, USER_DAYS).partitions())
         .isEqualTo(dates(USER_DAYS).headSet(day).size());
 
     List<ParityResult> within =
-        compare(new ParityRequest(List.of("fct_user_day"), day, day.plusDays(1), 1));
+        compare(new ParityRequest(List.of("fct_user_day"), Slice.between(day, day.plusDays(1)), 1));
     assertOnly(within.get(0), 0, 0, 1);
     assertThat(within.get(0).partitions()).isEqualTo(1);
   }

@@ -22,6 +22,7 @@ import org.apache.flink.types.RowKind;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.AfterEach;
@@ -235,7 +236,9 @@ class CommitOperatorTest {
       boolean gathering, TableLoader loader) throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
         new CommitOperator(
-            new StreamCommitter(loader, "run-1", "stream", "definition"), gathering));
+            StreamCommitter.stream(
+                loader, new StreamCommit("run-1", "definition", null, Expressions.alwaysTrue())),
+            gathering));
   }
 
   /** Writes rows such as {@code + key amount} into files and hands these on. */

@@ -73,7 +73,7 @@ public final class TestWarehouse implements AutoCloseable {
 
   /** Streams until every row of the logs is in the tables. */
   public void stream() {
-    new AreaStream(warehouse, area, Progress.SILENT).run(true);
+    new AreaStream(warehouse, area, Progress.SILENT).run(AreaStream.Options.of(true));
   }
 
   public void backfill() {

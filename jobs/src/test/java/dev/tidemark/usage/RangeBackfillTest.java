@@ -51,7 +51,7 @@ class RangeBackfillTest {
   }
 
   private static BackfillRequest range(String... tables) {
-    return new BackfillRequest(List.of(tables), FROM, TO, null, false, true);
+    return BackfillRequest.between(FROM, TO, tables);
   }
 
   @Test
@@ -86,11 +86,11 @@ class RangeBackfillTest {
 
   @Test
   void storedRowsOfAnotherDefinitionDoNotStandIn() throws Exception {
-    // Somebody else removes every earlier event: all users of the range would look new.
+    // Somebody else removes every earlier day: all users of the range would look new.
     warehouse
-        .table("usage.fct_event")
+        .table("usage.fct_user_day")
         .newDelete()
-        .deleteFromRowFilter(Expressions.lessThan("event_date", FROM.toString()))
+        .deleteFromRowFilter(Expressions.lessThan("activity_date", FROM.toString()))
         .commit();
     warehouse.backfill(range("mart_activity_day"));
     assertThat(warehouse.parity())
@@ -102,10 +102,10 @@ class RangeBackfillTest {
   void storedRowsStandInForDatesBeforeTheRange() throws Exception {
     // As if the range had been built with what is missing here: it stays as it is.
     warehouse
-        .table("usage.fct_event")
+        .table("usage.fct_user_day")
         .newDelete()
-        .deleteFromRowFilter(Expressions.lessThan("event_date", FROM.toString()))
-        .set("tidemark.definition", definition("fct_event"))
+        .deleteFromRowFilter(Expressions.lessThan("activity_date", FROM.toString()))
+        .set("tidemark.definition", definition("fct_user_day"))
         .commit();
     warehouse.backfill(range("mart_activity_day"));
     assertThat(warehouse.parity())

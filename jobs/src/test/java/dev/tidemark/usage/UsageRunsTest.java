@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.ingest.IngestResult;
+import dev.tidemark.runner.Slice;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.warehouse.ErrorCode;
@@ -63,8 +64,7 @@ class UsageRunsTest {
         .deleteFromRowFilter(Expressions.greaterThan("event_date", FIRST.toString()))
         .commit();
     warehouse.backfill(
-        new BackfillRequest(
-            List.of("fct_user_day"), FIRST.plusDays(1), FIRST.plusDays(2), null, false, true));
+        BackfillRequest.between(FIRST.plusDays(1), FIRST.plusDays(2), "fct_user_day"));
 
     assertThat(days()).containsOnly(FIRST, FIRST.plusDays(2));
     assertThat(warehouse.rows("usage.fct_event")).containsExactlyInAnyOrderElementsOf(events);
@@ -110,8 +110,7 @@ class UsageRunsTest {
     }
     warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage");
     List<List<Object>> before = warehouse.rows("usage.fct_user_day");
-    BackfillRequest audited =
-        new BackfillRequest(List.of("fct_event", "fct_user_day"), null, null, null, true, true);
+    BackfillRequest audited = BackfillRequest.whole("fct_event", "fct_user_day").audited();
 
     assertThatThrownBy(() -> warehouse.backfill(audited))
         .isInstanceOfSatisfying(
@@ -122,7 +121,8 @@ class UsageRunsTest {
     assertThat(warehouse.rows("ops.test_failure")).isNotEmpty();
 
     // Alone it has nothing to be compared with: fct_event may be behind, or not built yet.
-    warehouse.backfill(new BackfillRequest(List.of("fct_user_day"), null, null, null, true, false));
+    warehouse.backfill(
+        new BackfillRequest(List.of("fct_user_day"), Slice.WHOLE, null, true, false));
 
     warehouse.backfill(BackfillRequest.whole("fct_user_day"));
     assertThat(warehouse.rows("usage.fct_user_day")).doesNotContainAnyElementsOf(before);

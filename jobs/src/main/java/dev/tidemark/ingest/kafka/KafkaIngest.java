@@ -168,7 +168,7 @@ public final class KafkaIngest {
     if (run == null) {
       progress.step("reading from where the logs end");
       state.clear();
-      run = new Run(thisRun.id(), planHash, 0, baseline());
+      run = new Run(thisRun.id(), planHash, 0, baseline(), null);
       state.save(run);
       newest = Optional.empty();
     } else {

@@ -1,0 +1,103 @@
+package dev.tidemark.backfill;
+
+import com.google.common.collect.ImmutableRangeSet;
+import dev.tidemark.late.LateArrival;
+import dev.tidemark.late.Ledger;
+import dev.tidemark.late.Reach;
+import dev.tidemark.model.Area;
+import dev.tidemark.runner.Progress;
+import dev.tidemark.runner.Slice;
+import dev.tidemark.runner.Tidemark;
+import dev.tidemark.runner.Tidemarks;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.Lease;
+import dev.tidemark.warehouse.Warehouse;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rebuilds the settled rows that late data concern, and no others, beside a running stream or
+ * without one.
+ */
+public final class Repair {
+  private final Warehouse warehouse;
+  private final Area area;
+  private final Ledger ledger;
+  private final Backfill backfill;
+
+  public Repair(Warehouse warehouse, Area area, Progress progress) {
+    this.warehouse = warehouse;
+    this.area = area;
+    this.ledger = new Ledger(warehouse, area);
+    this.backfill = new Backfill(warehouse, area, progress);
+  }
+
+  /**
+   * What is to be rebuilt.
+   *
+   * @param entries why
+   * @param tables which dates of which tables, in the models' order
+   */
+  public record Plan(
+      List<LateArrival> entries, Map<Contract, ImmutableRangeSet<LocalDate>> tables) {}
+
+  /**
+   * What a repair did.
+   *
+   * @param rows by table
+   */
+  public record Result(Plan plan, Map<String, Long> rows) {}
+
+  /** What a repair would rebuild now; enters what is new into the ledger and changes no table. */
+  public Plan plan() {
+    ledger.record();
+    LocalDate line =
+        new Tidemarks(warehouse, area.name()).current().map(Tidemark::date).orElse(null);
+    List<LateArrival> open = line == null ? List.of() : ledger.open();
+    Reach reach = ledger.reach(open);
+    Map<Contract, ImmutableRangeSet<LocalDate>> tables = new LinkedHashMap<>();
+    for (Contract table : area.tables()) {
+      if (line != null && table.datedBy().isPresent()) {
+        ImmutableRangeSet<LocalDate> dates =
+            reach.of(table).intersection(Tidemark.settled(table, line));
+        if (!dates.isEmpty()) {
+          tables.put(table, dates);
+        }
+      }
+    }
+    return new Plan(open, tables);
+  }
+
+  /**
+   * Rebuilds what the ledger names, audits and publishes it, and closes the entries it covered.
+   * Rows that come while it runs are entries of their own.
+   *
+   * @param audit true to test the rows before they are published
+   */
+  public Result run(boolean audit) {
+    try (Lease lease = Lease.take(warehouse, area.name(), "batch")) {
+      Plan plan = plan();
+      if (plan.tables().isEmpty()) {
+        // Weeks that are not over yet, at most: they are the stream's.
+        return new Result(plan, Map.of());
+      }
+      Map<String, ImmutableRangeSet<LocalDate>> dates = new LinkedHashMap<>();
+      plan.tables().forEach((table, set) -> dates.put(table.fullName(), set));
+      Backfill.Rebuilt rebuilt =
+          backfill.rebuild(
+              "repair",
+              new BackfillRequest(
+                  plan.tables().keySet().stream().map(Contract::table).toList(),
+                  Slice.of(dates),
+                  null,
+                  audit,
+                  true),
+              List.copyOf(plan.tables().keySet()),
+              ledger.logs());
+      ledger.repaired(plan.entries(), rebuilt.runId());
+      return new Result(plan, rebuilt.rows());
+    }
+  }
+}

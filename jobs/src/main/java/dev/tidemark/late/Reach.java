@@ -1,0 +1,60 @@
+package dev.tidemark.late;
+
+import com.google.common.collect.ImmutableRangeSet;
+import dev.tidemark.model.Area;
+import dev.tidemark.model.Model;
+import dev.tidemark.runner.Dates;
+import dev.tidemark.warehouse.Contract;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which rows of which tables new rows of the logs can change: their own dates, carried from input
+ * to output along the models. A table that looks back carries a date forward by as much; one
+ * without a date, such as a dimension, carries it to every later date.
+ */
+public final class Reach {
+  private final Map<String, ImmutableRangeSet<LocalDate>> dates = new HashMap<>();
+  private final Map<String, Boolean> undated = new HashMap<>();
+
+  private Reach(Map<String, ImmutableRangeSet<LocalDate>> logs) {
+    dates.putAll(logs);
+  }
+
+  /**
+   * The reach of new rows.
+   *
+   * @param logs dates of the new rows, by full name of the log
+   */
+  public static Reach of(Area area, Map<String, ImmutableRangeSet<LocalDate>> logs) {
+    Reach reach = new Reach(logs);
+    area.logs().stream()
+        .filter(Contract::isChangeLog)
+        .forEach(log -> reach.undated.put(log.fullName(), true));
+    area.models().forEach(reach::carry);
+    return reach;
+  }
+
+  private void carry(Model model) {
+    ImmutableRangeSet<LocalDate> reached = Dates.NONE;
+    for (String input : model.inputs()) {
+      reached = reached.union(seenBehind(input));
+    }
+    boolean isDated = model.contract().flatMap(Contract::datedBy).isPresent();
+    undated.put(model.fullName(), model.contract().isPresent() && !isDated);
+    dates.put(
+        model.fullName(),
+        isDated ? Dates.lookedAtFrom(model.contract().orElseThrow(), reached) : reached);
+  }
+
+  private ImmutableRangeSet<LocalDate> seenBehind(String input) {
+    ImmutableRangeSet<LocalDate> reached = dates.getOrDefault(input, Dates.NONE);
+    return undated.getOrDefault(input, false) ? Dates.fromFirstOf(reached) : reached;
+  }
+
+  /** The dates of a table, or of the events behind an undated one; none if nothing reaches it. */
+  public ImmutableRangeSet<LocalDate> of(Contract table) {
+    return dates.getOrDefault(table.fullName(), Dates.NONE);
+  }
+}
