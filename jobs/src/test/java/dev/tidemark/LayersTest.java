@@ -97,7 +97,7 @@ class LayersTest {
         .that()
         .doNotHaveFullyQualifiedName("dev.tidemark.runner.LiveJob")
         .and()
-        .doNotHaveSimpleName("LiveDeduplicateOperator")
+        .doNotHaveSimpleName("LogLookup")
         .should()
         .callMethod(TimeUnit.class, "sleep", long.class)
         .check(CLASSES);

@@ -57,7 +57,7 @@ final class DuckWarehouse implements AutoCloseable {
     try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
       for (FileScanTask task : tasks) {
         Check.that(task.deletes().isEmpty(), "%s has delete files".formatted(id));
-        files.add("'" + task.file().location().replaceFirst("^file:(//)?", "") + "'");
+        files.add("'" + IcebergCatalogs.path(task.file()) + "'");
       }
     }
     return files;

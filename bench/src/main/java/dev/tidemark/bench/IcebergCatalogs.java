@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -50,5 +51,10 @@ final class IcebergCatalogs {
     return snapshot == null
         ? 0
         : PropertyUtil.propertyAsLong(snapshot.summary(), "total-records", 0);
+  }
+
+  /** A file of a table as DuckDB opens it: without a scheme. */
+  static String path(ContentFile<?> file) {
+    return file.location().replaceFirst("^file:(//)?", "");
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * A Kafka in a process of its own, filled once and read by every peer. It shares the machine with
@@ -66,18 +67,18 @@ public final class KafkaBroker implements AutoCloseable {
    * @return how many records were sent, by log
    */
   Map<String, Long> fill(TrafficOptions options) {
-    createTopics();
+    createTopics(KafkaBroker::topic);
     return new KafkaTraffic(servers, KafkaBroker::topic).send(new UsageTraffic(options));
   }
 
-  /** One topic for each log of usage. */
-  void createTopics() {
+  /** One topic for each log of usage, named as told. */
+  void createTopics(UnaryOperator<String> topicOf) {
     KafkaTraffic.createTopics(
         servers,
         Map.of(
-            topic(UsageTraffic.RAW_ACCOUNT), 1,
-            topic(UsageTraffic.RAW_USER), 1,
-            topic(UsageTraffic.RAW_EVENT), 4));
+            topicOf.apply(UsageTraffic.RAW_ACCOUNT), 1,
+            topicOf.apply(UsageTraffic.RAW_USER), 1,
+            topicOf.apply(UsageTraffic.RAW_EVENT), 4));
   }
 
   @Override

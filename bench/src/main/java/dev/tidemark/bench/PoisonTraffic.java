@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Traffic of exactly so many records, over all logs. Remembers each that a correct ingest must
@@ -76,15 +77,10 @@ final class PoisonTraffic implements Iterator<TrafficRecord> {
   /** Fills new topics. */
   static Topics fill(KafkaBroker broker, boolean poisoned, long records) throws Exception {
     String name = (poisoned ? "poisoned-" : "clean-") + records;
-    KafkaTraffic.createTopics(
-        broker.servers(),
-        Map.of(
-            name + "." + UsageTraffic.RAW_ACCOUNT, 1,
-            name + "." + UsageTraffic.RAW_USER, 1,
-            name + "." + UsageTraffic.RAW_EVENT, 4));
+    UnaryOperator<String> topicOf = log -> name + "." + log;
+    broker.createTopics(topicOf);
     PoisonTraffic traffic = new PoisonTraffic(records, poisoned ? 1 : 0);
-    Map<String, Long> sent =
-        new KafkaTraffic(broker.servers(), log -> name + "." + log).send(traffic);
+    Map<String, Long> sent = new KafkaTraffic(broker.servers(), topicOf).send(traffic);
     long total = sent.values().stream().mapToLong(Long::longValue).sum();
     Check.that(total == records, "%s: sent %,d records, not %,d".formatted(name, total, records));
     return new Topics(name, poisoned, records, traffic.counts, traffic.refused);

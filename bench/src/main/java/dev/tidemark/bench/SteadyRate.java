@@ -60,6 +60,9 @@ public final class SteadyRate implements Callable<Integer> {
   @Option(names = "--sql", required = true, description = "Tidemark's folder of SQL files")
   private Path sql;
 
+  /** Another one each time: equal seeds would send mostly duplicates. */
+  private long seed;
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new SteadyRate()).execute(args));
   }
@@ -72,13 +75,13 @@ public final class SteadyRate implements Callable<Integer> {
         config, "flink:\n  execution.checkpointing.interval: %d s\n".formatted(commitInterval));
     Path warehouse = folder.resolve("warehouse");
     try (KafkaBroker broker = KafkaBroker.start(folder.resolve("broker"))) {
-      broker.createTopics();
+      broker.createTopics(KafkaBroker::topic);
       Process ingest = tidemark(folder, "ingest", "--kafka", broker.servers());
       Instant from = firstRows(broker, ingest, warehouse, "raw_event");
       Process stream = tidemark(folder, "stream");
       try {
         from = firstRows(broker, stream, warehouse, "fct_event");
-        Map<String, Long> sent = send(broker, Duration.ofMinutes(minutes), 2);
+        Map<String, Long> sent = send(broker, Duration.ofMinutes(minutes));
         System.out.printf("sent %s at %.0f records/s since %s%n", sent, rate, from);
         // What was sent last has to arrive too.
         TimeUnit.SECONDS.sleep(4L * commitInterval + 5);
@@ -96,14 +99,13 @@ public final class SteadyRate implements Callable<Integer> {
   /** Traffic before the measurement: jobs start and compile their code. */
   private Instant firstRows(KafkaBroker broker, Process job, Path warehouse, String table)
       throws Exception {
-    int round = 0;
     while (!hasRows(warehouse, table)) {
       if (!job.isAlive()) {
         throw new IOException("A job ended; see its log in " + work);
       }
-      var unused = send(broker, Duration.ofSeconds(5), 100 + round++);
+      var unused = send(broker, Duration.ofSeconds(5));
     }
-    var unused = send(broker, Duration.ofSeconds(60), 1);
+    var unused = send(broker, Duration.ofSeconds(60));
     return Instant.now();
   }
 
@@ -116,21 +118,20 @@ public final class SteadyRate implements Callable<Integer> {
     return catalog.tableExists(id) && IcebergCatalogs.rows(catalog.loadTable(id)) > 0;
   }
 
-  private Map<String, Long> send(KafkaBroker broker, Duration time, long seed) {
+  private Map<String, Long> send(KafkaBroker broker, Duration time) {
     long events = (long) (rate * time.toSeconds());
     return new KafkaTraffic(
             broker.servers(), KafkaBroker::topic, KafkaTraffic.Partitioning.BY_KEY, rate)
-        .send(new LiveTraffic(TrafficOptions.of("usage", events, seed), Instant::now));
+        .send(new LiveTraffic(TrafficOptions.of("usage", events, ++seed), Instant::now));
   }
 
   private Process tidemark(Path folder, String command, String... options) throws IOException {
     List<String> line = new ArrayList<>();
-    line.add(sql.toAbsolutePath().resolveSibling("tidemark").toString());
     line.add(command);
     line.addAll(List.of(options));
     line.addAll(List.of("--area", "usage", "--config", folder.resolve("tidemark.yaml").toString()));
-    line.addAll(List.of("--warehouse", folder.resolve("warehouse").toString()));
-    return new ProcessBuilder(line)
+    return new TidemarkProcess(sql, folder)
+        .builder(folder.resolve("warehouse"), line)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve(command + ".log").toFile())
         .start();
@@ -190,7 +191,7 @@ public final class SteadyRate implements Callable<Integer> {
       for (Snapshot snapshot : table.snapshots()) {
         for (DataFile file :
             SnapshotChanges.builderFor(table).snapshot(snapshot).build().addedDataFiles()) {
-          String path = file.location().replaceFirst("^file:(//)?", "");
+          String path = IcebergCatalogs.path(file);
           insert.setString(1, path);
           insert.setTimestamp(2, new Timestamp(snapshot.timestampMillis()));
           insert.addBatch();

@@ -29,17 +29,22 @@ final class TidemarkProcess {
     this.logs = logs;
   }
 
-  /** Runs it to its end, which must be a good one. */
-  Result run(Path warehouse, String... command) throws IOException, InterruptedException {
+  /** A command on a warehouse, not started yet. */
+  ProcessBuilder builder(Path warehouse, List<String> command) {
     List<String> line = new ArrayList<>();
     line.add(launcher.toString());
-    line.addAll(List.of(command));
+    line.addAll(command);
     line.addAll(List.of("--warehouse", warehouse.toString()));
+    return new ProcessBuilder(line);
+  }
+
+  /** Runs it to its end, which must be a good one. */
+  Result run(Path warehouse, String... command) throws IOException, InterruptedException {
     Path out = logs.resolve("%03d.out".formatted(++commands));
     Path err = logs.resolve("%03d.err".formatted(commands));
     long start = System.nanoTime();
     Process process =
-        new ProcessBuilder(line)
+        builder(warehouse, List.of(command))
             .directory(logs.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())

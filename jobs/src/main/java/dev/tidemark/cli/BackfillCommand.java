@@ -7,7 +7,6 @@ import dev.tidemark.model.Area;
 import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +27,7 @@ import picocli.CommandLine.Option;
     })
 final class BackfillCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
-
-  @Option(names = "--area", required = true, description = "Subject area")
-  private String area;
-
-  @Option(names = "--table", split = ",", description = "Tables (default: all of the area)")
-  private List<String> tables = new ArrayList<>();
+  @Mixin private TableOptions wanted;
 
   @Option(names = "--from", paramLabel = "DATE", description = "First date to rebuild")
   private LocalDate from;
@@ -61,10 +55,10 @@ final class BackfillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Area loaded = common.area(area);
+    Area loaded = common.area(wanted.area);
     Console console = common.console();
     BackfillRequest request =
-        new BackfillRequest(tables, Slice.between(from, to), asOf, !noAudit, !noPublish);
+        new BackfillRequest(wanted.tables, Slice.between(from, to), asOf, !noAudit, !noPublish);
     try (Warehouse warehouse = common.open()) {
       Backfill backfill = new Backfill(warehouse, loaded, console);
       if (dryRun) {

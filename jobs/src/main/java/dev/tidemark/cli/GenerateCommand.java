@@ -23,9 +23,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example: tidemark generate --area usage --events 100000 --out traffic"})
 final class GenerateCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
-
-  @Option(names = "--area", required = true, description = "Subject area")
-  private String area;
+  @Mixin private AreaOptions wanted;
 
   @Option(names = "--events", required = true, description = "Distinct events")
   private long events;
@@ -56,7 +54,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    common.area(area);
+    common.area(wanted.area);
     TrafficCounts counts = write();
     List<List<Object>> rows = new ArrayList<>();
     counts
@@ -82,7 +80,7 @@ final class GenerateCommand implements Callable<Integer> {
   private TrafficCounts write() throws IOException {
     try {
       TrafficOptions options =
-          TrafficOptions.of(area, events, seed)
+          TrafficOptions.of(wanted.area, events, seed)
               .withDays(days)
               .withLate(lateShare, lateDays)
               .withDuplicateShare(duplicateShare)

@@ -30,9 +30,7 @@ import picocli.CommandLine.Option;
     })
 final class IngestCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
-
-  @Option(names = "--area", required = true, description = "Subject area")
-  private String area;
+  @Mixin private AreaOptions wanted;
 
   @ArgGroup(multiplicity = "1")
   private Source source;
@@ -75,7 +73,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Area loaded = common.area(area);
+    Area loaded = common.area(wanted.area);
     Console console = common.console();
     try (Warehouse warehouse = common.open()) {
       if (source.kafka != null) {
@@ -127,7 +125,7 @@ final class IngestCommand implements Callable<Integer> {
 
   private void hint(Console console, long quarantined) {
     if (!common.json && quarantined > 0) {
-      console.step("See why: tidemark quarantine list --area " + area);
+      console.step("See why: tidemark quarantine list --area " + wanted.area);
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.tidemark.parity.ParityResult;
 import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -27,12 +26,7 @@ import picocli.CommandLine.Option;
     })
 final class ParityCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
-
-  @Option(names = "--area", required = true, description = "Subject area")
-  private String area;
-
-  @Option(names = "--table", split = ",", description = "Tables (default: all of the area)")
-  private List<String> tables = new ArrayList<>();
+  @Mixin private TableOptions wanted;
 
   @Option(names = "--from", paramLabel = "DATE", description = "First date to compare")
   private LocalDate from;
@@ -49,9 +43,9 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Area loaded = common.area(area);
+    Area loaded = common.area(wanted.area);
     Console console = common.console();
-    ParityRequest request = new ParityRequest(tables, Slice.between(from, to), sample);
+    ParityRequest request = new ParityRequest(wanted.tables, Slice.between(from, to), sample);
     try (Warehouse warehouse = common.open()) {
       List<ParityResult> results = new Parity(warehouse, loaded, console).run(request);
       return print(console, results);

@@ -7,10 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which quarantined records a command is about. */
-final class QuarantineOptions {
-  @Option(names = "--area", required = true, description = "Subject area")
-  String area;
-
+final class QuarantineOptions extends AreaOptions {
   @Option(names = "--log", paramLabel = "LOG", description = "Only this log (default: all)")
   private String log;
 

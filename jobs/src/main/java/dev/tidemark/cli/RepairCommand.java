@@ -25,9 +25,7 @@ import picocli.CommandLine.Option;
     })
 final class RepairCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
-
-  @Option(names = "--area", required = true, description = "Subject area")
-  private String area;
+  @Mixin private AreaOptions wanted;
 
   @Option(names = "--dry-run", description = "Print what would be rebuilt and why, and stop")
   private boolean dryRun;
@@ -39,7 +37,7 @@ final class RepairCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Area loaded = common.area(area);
+    Area loaded = common.area(wanted.area);
     Console console = common.console();
     try (Warehouse warehouse = common.open()) {
       Repair repair = new Repair(warehouse, loaded, console);

@@ -25,9 +25,7 @@ import picocli.CommandLine.Option;
     })
 final class RollCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
-
-  @Option(names = "--area", required = true, description = "Subject area")
-  private String area;
+  @Mixin private AreaOptions wanted;
 
   @Option(
       names = "--wait",
@@ -38,14 +36,14 @@ final class RollCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Area loaded = common.area(area);
+    Area loaded = common.area(wanted.area);
     Console console = common.console();
     try (Warehouse warehouse = common.open()) {
       Tidemark line = new Roll(warehouse, loaded, console).run(Duration.ofMinutes(waitMinutes));
       console.result(
-          Map.of("area", area, "tidemark", line.date().toString(), "run_id", line.runId()),
+          Map.of("area", wanted.area, "tidemark", line.date().toString(), "run_id", line.runId()),
           List.of("area", "tidemark", "run"),
-          List.of(List.of(area, line.date(), line.runId())));
+          List.of(List.of(wanted.area, line.date(), line.runId())));
       return 0;
     }
   }

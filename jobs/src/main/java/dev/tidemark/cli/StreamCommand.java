@@ -23,9 +23,7 @@ import picocli.CommandLine.Option;
     })
 final class StreamCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
-
-  @Option(names = "--area", required = true, description = "Subject area")
-  private String area;
+  @Mixin private AreaOptions wanted;
 
   @Option(
       names = "--until-caught-up",
@@ -50,7 +48,7 @@ final class StreamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Area loaded = common.area(area);
+    Area loaded = common.area(wanted.area);
     Console console = common.console();
     try (Warehouse warehouse = common.open()) {
       AreaStream stream = new AreaStream(warehouse, loaded, console);

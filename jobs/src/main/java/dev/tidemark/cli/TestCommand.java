@@ -4,12 +4,10 @@ import dev.tidemark.model.Area;
 import dev.tidemark.quality.QualityResult;
 import dev.tidemark.quality.QualityTests;
 import dev.tidemark.warehouse.Warehouse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "test",
@@ -22,19 +20,14 @@ import picocli.CommandLine.Option;
     })
 final class TestCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
-
-  @Option(names = "--area", required = true, description = "Subject area")
-  private String area;
-
-  @Option(names = "--table", split = ",", description = "Tables (default: all of the area)")
-  private List<String> tables = new ArrayList<>();
+  @Mixin private TableOptions wanted;
 
   @Override
   public Integer call() {
-    Area loaded = common.area(area);
+    Area loaded = common.area(wanted.area);
     Console console = common.console();
     try (Warehouse warehouse = common.open()) {
-      List<QualityResult> results = new QualityTests(warehouse, loaded, console).run(tables);
+      List<QualityResult> results = new QualityTests(warehouse, loaded, console).run(wanted.tables);
       console.result(
           results,
           List.of("test", "table", "failures", "status", "first"),

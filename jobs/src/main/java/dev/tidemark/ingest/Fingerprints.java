@@ -2,6 +2,7 @@ package dev.tidemark.ingest;
 
 import dev.tidemark.ingest.decode.ContentHash;
 import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.sink.Mix128;
 import dev.tidemark.warehouse.Contract;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -76,8 +77,8 @@ final class Fingerprints extends AbstractStreamOperator<RowData>
   @Override
   public void processElement(StreamRecord<RowData> element) {
     RowData row = element.getValue();
-    ContentHash.Value id = hash.ofId(row.getString(idColumn));
-    ContentHash.Value content = hash.hash(row);
+    Mix128.Value id = hash.ofId(row.getString(idColumn));
+    Mix128.Value content = hash.hash(row);
     long arrival = stored ? STORED : element.getTimestamp();
     output.collect(
         new StreamRecord<>(

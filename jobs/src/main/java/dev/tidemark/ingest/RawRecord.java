@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -32,33 +31,17 @@ final class RawRecord {
     return Objects.hash(file, line);
   }
 
-  /** Writes records to the next task; they are immutable and so never copied. */
-  static final class Serializer extends TypeSerializerSingleton<RawRecord> {
+  /** Writes records to the next task. */
+  static final class Serializer extends ImmutableSerializer<RawRecord> {
     private static final long serialVersionUID = 1L;
 
-    @Override
-    public boolean isImmutableType() {
-      return true;
+    Serializer() {
+      super(VARIABLE);
     }
 
     @Override
     public RawRecord createInstance() {
       return new RawRecord(0, 0, false, new byte[0]);
-    }
-
-    @Override
-    public RawRecord copy(RawRecord from) {
-      return from;
-    }
-
-    @Override
-    public RawRecord copy(RawRecord from, RawRecord reuse) {
-      return from;
-    }
-
-    @Override
-    public int getLength() {
-      return -1;
     }
 
     @Override
@@ -78,16 +61,6 @@ final class RawRecord {
       byte[] payload = new byte[source.readInt()];
       source.readFully(payload);
       return new RawRecord(file, line, tooLarge, payload);
-    }
-
-    @Override
-    public RawRecord deserialize(RawRecord reuse, DataInputView source) throws IOException {
-      return deserialize(source);
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-      serialize(deserialize(source), target);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tidemark.parity;
 
+import dev.tidemark.sink.Mix128;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple5;
@@ -28,7 +29,7 @@ final class Checksum {
   private long low;
 
   /** Adds a row. */
-  void add(Side side, Hash128.Value hash) {
+  void add(Side side, Mix128.Value hash) {
     if (side == Side.STORED) {
       stored++;
       high += hash.high();

@@ -1,5 +1,7 @@
 package dev.tidemark.parity;
 
+import dev.tidemark.sink.Mix128;
+
 /**
  * When two DOUBLEs count as equal, and cells of numbers that do.
  *
@@ -33,7 +35,7 @@ final class Doubles {
   }
 
   /** Adds the cell of a value to a hash. */
-  static void add(double value, Hash128 hash) {
+  static void add(double value, Mix128 hash) {
     if (!Double.isFinite(value)) {
       // A word more than finite values have: the cell of the greatest of them reaches infinity.
       hash.addNull();

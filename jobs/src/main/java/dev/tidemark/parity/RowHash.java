@@ -1,5 +1,6 @@
 package dev.tidemark.parity;
 
+import dev.tidemark.sink.Mix128;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.flink.table.data.ArrayData;
@@ -25,7 +26,7 @@ final class RowHash implements Serializable {
 
   private final LogicalType[] types;
   private final RowData.FieldGetter[] getters;
-  private final Hash128 hash = new Hash128();
+  private final Mix128 hash = new Mix128();
 
   /**
    * A hash over some columns.
@@ -47,7 +48,7 @@ final class RowHash implements Serializable {
     return RowData.createFieldGetter(type.copy(true), index);
   }
 
-  Hash128.Value of(RowData row) {
+  Mix128.Value of(RowData row) {
     hash.reset();
     for (int i = 0; i < types.length; i++) {
       add(types[i], getters[i].getFieldOrNull(row), hash);
@@ -55,7 +56,7 @@ final class RowHash implements Serializable {
     return hash.finish();
   }
 
-  private static void add(LogicalType type, Object value, Hash128 hash) {
+  private static void add(LogicalType type, Object value, Mix128 hash) {
     if (value == null) {
       hash.addNull();
       return;
@@ -85,7 +86,7 @@ final class RowHash implements Serializable {
     }
   }
 
-  private static void addArray(LogicalType element, ArrayData array, Hash128 hash) {
+  private static void addArray(LogicalType element, ArrayData array, Mix128 hash) {
     ArrayData.ElementGetter getter = ArrayData.createElementGetter(element.copy(true));
     hash.add(array.size());
     for (int i = 0; i < array.size(); i++) {
@@ -93,16 +94,16 @@ final class RowHash implements Serializable {
     }
   }
 
-  private static void addMap(LogicalType key, LogicalType value, MapData map, Hash128 hash) {
+  private static void addMap(LogicalType key, LogicalType value, MapData map, Mix128 hash) {
     ArrayData.ElementGetter keys = ArrayData.createElementGetter(key.copy(true));
     ArrayData.ElementGetter values = ArrayData.createElementGetter(value.copy(true));
     long high = 0;
     long low = 0;
     for (int i = 0; i < map.size(); i++) {
-      Hash128 entry = new Hash128();
+      Mix128 entry = new Mix128();
       add(key, keys.getElementOrNull(map.keyArray(), i), entry);
       add(value, values.getElementOrNull(map.valueArray(), i), entry);
-      Hash128.Value mixed = entry.finish();
+      Mix128.Value mixed = entry.finish();
       high += mixed.high();
       low += mixed.low();
     }
@@ -111,7 +112,7 @@ final class RowHash implements Serializable {
     hash.add(low);
   }
 
-  private static void addRow(RowType type, RowData row, Hash128 hash) {
+  private static void addRow(RowType type, RowData row, Mix128 hash) {
     for (int i = 0; i < type.getFieldCount(); i++) {
       add(type.getTypeAt(i), getter(type.getTypeAt(i), i).getFieldOrNull(row), hash);
     }

@@ -2,6 +2,7 @@ package dev.tidemark.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.sink.Mix128;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DoublesTest {
-  private final Hash128 hash = new Hash128();
+  private final Mix128 hash = new Mix128();
 
   /** The promise: equal checksums miss nothing. Distances around the width of a cell. */
   @Property(tries = 2_000)
@@ -58,7 +59,7 @@ class DoublesTest {
     assertThat(hashOf(-0.0)).isEqualTo(hashOf(0.0));
   }
 
-  private Hash128.Value hashOf(double value) {
+  private Mix128.Value hashOf(double value) {
     hash.reset();
     Doubles.add(value, hash);
     return hash.finish();

@@ -1,5 +1,6 @@
 package dev.tidemark.ingest.decode;
 
+import dev.tidemark.sink.Mix128;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -18,9 +19,6 @@ import org.apache.flink.table.types.logical.LogicalType;
  * change of it needs a new state. Not thread-safe, not for hostile input.
  */
 public final class ContentHash {
-  /** 128 bits: 3 million rows collide by chance with a probability near 1e-26. */
-  public record Value(long high, long low) {}
-
   private final int[] positions;
   private final ColumnType[] types;
   private final RowData.FieldGetter[] getters;
@@ -43,14 +41,14 @@ public final class ContentHash {
   }
 
   /** The hash of a record's id. */
-  public Value ofId(StringData id) {
+  public Mix128.Value ofId(StringData id) {
     mix.reset();
     mix.addBytes(id.toBytes());
     return mix.finish();
   }
 
   /** The hash of a row with the columns of the schema in its order. */
-  public Value hash(RowData row) {
+  public Mix128.Value hash(RowData row) {
     mix.reset();
     for (int i = 0; i < types.length; i++) {
       add(types[i], getters[i].getFieldOrNull(row));

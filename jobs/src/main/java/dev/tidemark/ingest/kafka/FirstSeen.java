@@ -1,10 +1,10 @@
 package dev.tidemark.ingest.kafka;
 
-import dev.tidemark.ingest.decode.ContentHash;
+import dev.tidemark.ingest.ImmutableSerializer;
+import dev.tidemark.sink.Mix128;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -14,10 +14,10 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param content hash of its content
  * @param day day since the epoch until which the id counts as new
  */
-record FirstSeen(ContentHash.Value content, int day) {
+record FirstSeen(Mix128.Value content, int day) {
 
   /** Ids, which are hashes: 16 bytes. */
-  static final class IdSerializer extends ImmutableSerializer<ContentHash.Value> {
+  static final class IdSerializer extends ImmutableSerializer<Mix128.Value> {
     static final IdSerializer INSTANCE = new IdSerializer();
     private static final long serialVersionUID = 1L;
 
@@ -26,29 +26,29 @@ record FirstSeen(ContentHash.Value content, int day) {
     }
 
     @Override
-    public ContentHash.Value createInstance() {
-      return new ContentHash.Value(0, 0);
+    public Mix128.Value createInstance() {
+      return new Mix128.Value(0, 0);
     }
 
     @Override
-    public void serialize(ContentHash.Value id, DataOutputView target) throws IOException {
+    public void serialize(Mix128.Value id, DataOutputView target) throws IOException {
       target.writeLong(id.high());
       target.writeLong(id.low());
     }
 
     @Override
-    public ContentHash.Value deserialize(DataInputView source) throws IOException {
-      return new ContentHash.Value(source.readLong(), source.readLong());
+    public Mix128.Value deserialize(DataInputView source) throws IOException {
+      return new Mix128.Value(source.readLong(), source.readLong());
     }
 
     @Override
-    public TypeSerializerSnapshot<ContentHash.Value> snapshotConfiguration() {
+    public TypeSerializerSnapshot<Mix128.Value> snapshotConfiguration() {
       return new IdSnapshot();
     }
   }
 
   /** Names the format of {@link IdSerializer} in a checkpoint. */
-  public static final class IdSnapshot extends SimpleTypeSerializerSnapshot<ContentHash.Value> {
+  public static final class IdSnapshot extends SimpleTypeSerializerSnapshot<Mix128.Value> {
     public IdSnapshot() {
       super(() -> IdSerializer.INSTANCE);
     }
@@ -89,47 +89,6 @@ record FirstSeen(ContentHash.Value content, int day) {
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<FirstSeen> {
     public Snapshot() {
       super(() -> Serializer.INSTANCE);
-    }
-  }
-
-  /** Values of a fixed length that need no copies. */
-  private abstract static class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
-    private static final long serialVersionUID = 1L;
-
-    private final int length;
-
-    ImmutableSerializer(int length) {
-      this.length = length;
-    }
-
-    @Override
-    public boolean isImmutableType() {
-      return true;
-    }
-
-    @Override
-    public T copy(T from) {
-      return from;
-    }
-
-    @Override
-    public T copy(T from, T reuse) {
-      return from;
-    }
-
-    @Override
-    public int getLength() {
-      return length;
-    }
-
-    @Override
-    public T deserialize(T reuse, DataInputView source) throws IOException {
-      return deserialize(source);
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-      target.write(source, length);
     }
   }
 }

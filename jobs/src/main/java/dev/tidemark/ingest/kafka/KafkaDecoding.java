@@ -6,6 +6,7 @@ import dev.tidemark.ingest.decode.LogSchema;
 import dev.tidemark.ingest.decode.ReasonCode;
 import dev.tidemark.ingest.decode.RecordDecoder;
 import dev.tidemark.ingest.decode.Rejection;
+import dev.tidemark.sink.Mix128;
 import java.time.Duration;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -99,8 +100,8 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
     for (int i = 0; i < columns; i++) {
       arrival.setField(i, row.getField(i));
     }
-    ContentHash.Value id = hash.ofId(row.getString(idColumn));
-    ContentHash.Value content = hash.hash(row);
+    Mix128.Value id = hash.ofId(row.getString(idColumn));
+    Mix128.Value content = hash.hash(row);
     set(arrival, Arrival.ID_HIGH, id.high());
     set(arrival, Arrival.ID_LOW, id.low());
     set(arrival, Arrival.CONTENT_HIGH, content.high());

@@ -102,7 +102,7 @@ final class KafkaIngestJob {
     int idHigh = log.rowType().getFieldCount() + Arrival.ID_HIGH;
     SingleOutputStreamOperator<RowData> rows =
         sorted
-            .keyBy(row -> LiveDeduplicateOperator.bucket(row.getLong(idHigh)), Types.INT)
+            .keyBy(row -> RecentIds.bucket(row.getLong(idHigh)), Types.INT)
             .transform(
                 log.fullName() + " deduplicate",
                 InternalTypeInfo.of(log.rowType()),

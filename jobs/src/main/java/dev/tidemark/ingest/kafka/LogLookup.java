@@ -2,27 +2,37 @@ package dev.tidemark.ingest.kafka;
 
 import dev.tidemark.ingest.decode.ContentHash;
 import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.sink.CommitProperties;
+import dev.tidemark.sink.Mix128;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** Reads ids and contents of rows that a log already has. */
+/** Reads ids and contents of rows that a log already has, and knows which commits it shows. */
 final class LogLookup implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final Duration COMMIT_PATIENCE = Duration.ofMinutes(2);
 
   /** Is told of each row found: the hashes of its id and content, and its date. */
   interface Visitor {
-    void visit(ContentHash.Value id, ContentHash.Value content, int date) throws Exception;
+    void visit(Mix128.Value id, Mix128.Value content, int date) throws Exception;
   }
 
   private final TableLoader loader;
@@ -72,6 +82,38 @@ final class LogLookup implements Serializable {
           }
         }
       }
+    }
+  }
+
+  /**
+   * The contents of those of these ids that the log has.
+   *
+   * @param days dates of their records, as days since the epoch: where the log is read
+   * @return hashes of contents, by id
+   */
+  Map<Mix128.Value, Mix128.Value> contents(Set<Mix128.Value> ids, Set<Integer> days)
+      throws Exception {
+    Map<Mix128.Value, Mix128.Value> found = new HashMap<>();
+    Object[] dates = days.stream().map(day -> LocalDate.ofEpochDay(day).toString()).toArray();
+    visit(
+        Expressions.in(LogSchema.EVENT_DATE, dates),
+        (id, content, date) -> {
+          if (ids.contains(id)) {
+            found.put(id, content);
+          }
+        });
+    return found;
+  }
+
+  /** Waits until the log shows a checkpoint that is complete: its commit comes before long. */
+  void await(String runId, long checkpoint) throws InterruptedException {
+    long deadline = System.nanoTime() + COMMIT_PATIENCE.toNanos();
+    while (CommitProperties.lastCheckpoint(table(), runId) < checkpoint) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            table.name() + " does not show checkpoint " + checkpoint + " of run " + runId);
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tidemark.ingest.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.sink.Mix128;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ class ContentHashOfDecodedRowsTest {
 
   @Test
   void equalContentHashesAlikeHoweverItIsWritten() {
-    ContentHash.Value expected = hash.hash(decode("\"scores\":{\"a\":1,\"b\":2},\"money\":1.5"));
+    Mix128.Value expected = hash.hash(decode("\"scores\":{\"a\":1,\"b\":2},\"money\":1.5"));
     assertThat(hash.hash(decode("\"money\":\"1.50000\",\"scores\":{\"b\":2.0,\"a\":\"1\"}")))
         .isEqualTo(expected);
     assertThat(
@@ -63,10 +64,10 @@ class ContentHashOfDecodedRowsTest {
             "\"scores\":{}",
             "\"scores\":{\"a\":null}",
             "\"scores\":{\"a\":0}");
-    Set<ContentHash.Value> hashes = new HashSet<>();
+    Set<Mix128.Value> hashes = new HashSet<>();
     Set<Long> halves = new HashSet<>();
     for (String content : contents) {
-      ContentHash.Value value = hash.hash(decode(content));
+      Mix128.Value value = hash.hash(decode(content));
       hashes.add(value);
       halves.add(value.high());
       halves.add(value.low());

@@ -84,7 +84,7 @@ class LiveDeduplicateOperatorTest {
                 log, "topic", RecordFormat.JSON, new QuarantineRows(RUN, Instant.EPOCH)),
             new SortOutOperator.SideOutputs(
                 QUARANTINE, TALLIES, new OutputTag<>("positions", TableSinks.FILES))),
-        row -> LiveDeduplicateOperator.bucket(row.getLong(idHigh)),
+        row -> RecentIds.bucket(row.getLong(idHigh)),
         Types.INT);
   }
 
@@ -215,5 +215,48 @@ class LiveDeduplicateOperatorTest {
     checkpoint(1);
     assertThat(passed()).isEmpty();
     assertThat(counted()).containsExactly(0L, 1L, 0L);
+  }
+
+  @Test
+  void anIdThatStaysInStateIsRecognisedHoweverFarTheClockGoes() throws Exception {
+    arrives("ahead", "2024-06-30", "app_open");
+    arrives("old", "2024-05-01", "app_open");
+    long checkpoint = 0;
+    for (int day = 1; day <= 31; day++) {
+      clockIs("2024-05-%02dT00:00:00Z".formatted(day));
+      arrives("id" + day, "2024-05-%02d".formatted(day), "app_open");
+      checkpoint(++checkpoint);
+      harness.notifyOfCompletedCheckpoint(checkpoint);
+      arrives("id" + day, "2024-05-%02d".formatted(day), "app_open");
+      arrives("ahead", "2024-06-30", "app_open");
+    }
+    checkpoint(++checkpoint);
+
+    assertThat(passed()).hasSize(33).doesNotHaveDuplicates();
+    assertThat(counted()).containsExactly(33L, 62L, 0L);
+    assertThat(harness.numKeyedStateEntries()).as("old ids are gone").isLessThan(15);
+  }
+
+  @Test
+  void moreNewIdsThanMemoryHoldsAreAllRecognisedAlsoAfterARestore() throws Exception {
+    int ids = 135_000;
+    for (int i = 0; i < ids; i++) {
+      arrives("id" + i, "2024-05-01", "app_open");
+    }
+    arrives("id0", "2024-05-01", "app_open");
+    arrives("id134999", "2024-05-01", "app_open");
+    clockIs("2024-05-02T00:00:00Z");
+    OperatorSubtaskState state = checkpoint(1);
+    assertThat(counted()).containsExactly((long) ids, 2L, 0L);
+
+    harness.close();
+    harness = newHarness();
+    harness.initializeState(state);
+    harness.open();
+    for (int i = 0; i < ids; i += 1_000) {
+      arrives("id" + i, "2024-05-01", "app_open");
+    }
+    checkpoint(2);
+    assertThat(counted()).containsExactly(0L, ids / 1_000L, 0L);
   }
 }

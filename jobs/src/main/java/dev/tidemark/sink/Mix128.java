@@ -1,4 +1,4 @@
-package dev.tidemark.parity;
+package dev.tidemark.sink;
 
 import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
@@ -6,11 +6,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Mixes words into two 64-bit lanes in the manner of MurmurHash3: fast and well spread, not
- * cryptographic. Lengths and nulls are words of their own, so that ("ab", "c") and ("a", "bc")
- * differ. Nothing is kept of it: it may change from version to version.
+ * 128-bit hash of a sequence of words, in the manner of MurmurHash3: fast and well spread, not
+ * cryptographic and not for hostile input. Lengths and nulls are words of their own, so that
+ * neither ("ab", "c") and ("a", "bc") nor null and the empty string meet.
+ *
+ * <p>The algorithm must not change: the state of running ingests is made of such hashes. Not
+ * thread-safe.
  */
-final class Hash128 implements Serializable {
+public final class Mix128 implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -18,26 +21,26 @@ final class Hash128 implements Serializable {
   private static final long SECOND = 0x4CF5AD432745937FL;
   private static final long NULL_WORD = 0x9E3779B97F4A7C15L;
 
-  /** 128 bits. */
-  record Value(long high, long low) {}
+  /** 128 bits: 3 million values collide by chance with a probability near 1e-26. */
+  public record Value(long high, long low) {}
 
   private long high;
   private long low;
   private long words;
 
-  void reset() {
+  public void reset() {
     high = 0;
     low = 0;
     words = 0;
   }
 
-  void addNull() {
+  public void addNull() {
     // Two words: no single value can be mistaken for it.
     add(NULL_WORD);
     add(~NULL_WORD);
   }
 
-  void add(long word) {
+  public void add(long word) {
     words++;
     high ^= Long.rotateLeft(word * FIRST, 31) * SECOND;
     high = (Long.rotateLeft(high, 27) + low) * 5 + 0x52DCE729L;
@@ -45,7 +48,7 @@ final class Hash128 implements Serializable {
     low = (Long.rotateLeft(low, 31) + high) * 5 + 0x38495AB5L;
   }
 
-  void addBytes(byte[] bytes) {
+  public void addBytes(byte[] bytes) {
     add(bytes.length);
     int i = 0;
     for (; i + 8 <= bytes.length; i += 8) {
@@ -60,7 +63,7 @@ final class Hash128 implements Serializable {
     }
   }
 
-  Value finish() {
+  public Value finish() {
     long a = high ^ words;
     long b = low ^ words;
     a += b;
