@@ -83,6 +83,14 @@ public final class TidemarkProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits until it ends by itself; returns the exit code. */
+  public int await() throws InterruptedException {
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("The process does not end:\n" + output());
+    }
+    return process.exitValue();
+  }
+
   /** Everything it has printed. */
   public String output() {
     try {

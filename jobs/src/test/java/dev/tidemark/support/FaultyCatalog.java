@@ -1,0 +1,130 @@
+package dev.tidemark.support;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+
+/**
+ * The embedded catalog with one fault at the n-th commit of the process. For a process of its own,
+ * which is given it by its settings.
+ */
+public final class FaultyCatalog extends JdbcCatalog {
+  private static final String AT = "fault.at-commit";
+  private static final String KIND = "fault.kind";
+  private static final AtomicInteger COMMITS = new AtomicInteger();
+
+  /** Exit code of a process that is killed. */
+  public static final int KILLED = 137;
+
+  /** What happens. */
+  public enum Kind {
+    /** The process dies, as of kill -9, and the commit does not happen. */
+    KILL_BEFORE,
+    /** The process dies once the commit has happened. */
+    KILL_AFTER,
+    /** The commit happens and the caller does not learn of it. */
+    LOSE_ANSWER
+  }
+
+  private int at;
+  private Kind kind;
+
+  /** Lines of a settings file for a warehouse in this folder. */
+  public static List<String> settings(String warehouse, Kind kind, int atCommit) {
+    return List.of(
+        "catalog:",
+        "  catalog-impl: " + FaultyCatalog.class.getName(),
+        "  uri: jdbc:sqlite:file:" + warehouse + "/catalog.db",
+        "  warehouse: file://" + warehouse,
+        "  jdbc.schema-version: V1",
+        "  jdbc.busy_timeout: '60000'",
+        "  jdbc.journal_mode: WAL",
+        "  jdbc.synchronous: NORMAL",
+        "  " + KIND + ": " + kind,
+        "  " + AT + ": '" + atCommit + "'");
+  }
+
+  @Override
+  public void initialize(String name, Map<String, String> properties) {
+    at = Integer.parseInt(properties.get(AT));
+    kind = Kind.valueOf(properties.get(KIND).toUpperCase(Locale.ROOT));
+    super.initialize(name, properties);
+  }
+
+  @Override
+  protected TableOperations newTableOps(TableIdentifier table) {
+    return new Operations(super.newTableOps(table));
+  }
+
+  private final class Operations implements TableOperations {
+    private final TableOperations stored;
+
+    private Operations(TableOperations stored) {
+      this.stored = stored;
+    }
+
+    @Override
+    public void commit(TableMetadata base, TableMetadata metadata) {
+      boolean isIt = COMMITS.incrementAndGet() == at;
+      if (isIt && kind == Kind.KILL_BEFORE) {
+        Runtime.getRuntime().halt(KILLED);
+      }
+      stored.commit(base, metadata);
+      if (isIt && kind == Kind.KILL_AFTER) {
+        Runtime.getRuntime().halt(KILLED);
+      }
+      if (isIt) {
+        throw new CommitStateUnknownException(new IllegalStateException("the answer was lost"));
+      }
+    }
+
+    @Override
+    public TableMetadata current() {
+      return stored.current();
+    }
+
+    @Override
+    public TableMetadata refresh() {
+      return stored.refresh();
+    }
+
+    @Override
+    public FileIO io() {
+      return stored.io();
+    }
+
+    @Override
+    public EncryptionManager encryption() {
+      return stored.encryption();
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+      return stored.metadataFileLocation(fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+      return stored.locationProvider();
+    }
+
+    @Override
+    public TableOperations temp(TableMetadata uncommitted) {
+      return stored.temp(uncommitted);
+    }
+
+    @Override
+    public long newSnapshotId() {
+      return stored.newSnapshotId();
+    }
+  }
+}
