@@ -69,7 +69,7 @@ class LayersTest {
           switch (name) {
             case "backfill" ->
                 house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "stream");
-            case "quality" ->
+            case "quality", "parity" ->
                 house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "backfill");
             default -> house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo");
           };

@@ -40,7 +40,8 @@ public final class TidemarkPeer {
     List<String> own =
         switch (task.workload()) {
           case INGEST -> List.of("ingest", "--files", task.input());
-          case BACKFILL -> List.of("backfill", "--no-audit", "--table", "fct_user_day");
+          case BACKFILL ->
+              List.of("backfill", "--audit", "none", "--only", "--table", "fct_user_day");
           case STREAM -> List.of("stream", "--until-caught-up");
           case KAFKA -> List.of("ingest", "--kafka", task.input(), "--bounded");
         };

@@ -1,9 +1,14 @@
 package dev.tidemark.backfill;
 
+import com.google.common.collect.ImmutableRangeSet;
 import dev.tidemark.late.Ledger;
+import dev.tidemark.late.Reach;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.parity.Parity;
+import dev.tidemark.parity.ParityRequest;
+import dev.tidemark.parity.ParityResult;
 import dev.tidemark.quality.QualityResult;
 import dev.tidemark.quality.QualityTests;
 import dev.tidemark.runner.Dates;
@@ -29,6 +34,7 @@ import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +91,50 @@ public final class Backfill {
   }
 
   /**
+   * A request for some tables extended by those that read them, as far as they are concerned:
+   * settled rows only beside a stream, and no table without a date where only some dates are
+   * rebuilt.
+   *
+   * @throws TidemarkException LIVE_ROWS beside a stream
+   */
+  public BackfillRequest withDependants(BackfillRequest request) {
+    if (request.tables().isEmpty()) {
+      return request;
+    }
+    List<Contract> named = tables(request);
+    Map<String, ImmutableRangeSet<LocalDate>> changed = new HashMap<>();
+    named.forEach(table -> changed.put(table.fullName(), request.slice().dates(table)));
+    Reach reach = Reach.of(area, changed);
+    LocalDate line = null;
+    if (Lease.isHeld(warehouse, area.name(), "stream")) {
+      requireSettled(request.slice(), named);
+      line = line();
+    }
+    List<String> tables = new ArrayList<>();
+    Map<String, ImmutableRangeSet<LocalDate>> dates = new HashMap<>();
+    for (Contract table : area.tables()) {
+      ImmutableRangeSet<LocalDate> concerned = reach.of(table);
+      if (line != null && table.datedBy().isPresent()) {
+        concerned = concerned.intersection(Tidemark.settled(table, line));
+      }
+      if (named.contains(table)) {
+        concerned = concerned.union(request.slice().dates(table));
+      }
+      boolean isLeftOut = table.datedBy().isEmpty() && (line != null || !request.slice().isWhole());
+      if (!concerned.isEmpty() && (named.contains(table) || !isLeftOut)) {
+        tables.add(table.table());
+        dates.put(table.fullName(), concerned);
+      }
+    }
+    return new BackfillRequest(
+        tables, Slice.of(dates), request.asOf(), request.audit(), request.publish());
+  }
+
+  private LocalDate line() {
+    return new Tidemarks(warehouse, area.name()).current().map(Tidemark::date).orElse(null);
+  }
+
+  /**
    * Runs a request while nobody else writes these rows. Beside a stream that is all before its
    * tidemark.
    *
@@ -99,6 +149,9 @@ public final class Backfill {
       if (besideStream) {
         requireSettled(request.slice(), tables);
       }
+      if (request.audit() == Audit.PARITY) {
+        requireExplained(request.slice(), tables);
+      }
       Map<String, Long> logs = new Ledger(warehouse, area).logs();
       Rebuilt rebuilt = rebuild("backfill", request, tables, logs);
       if (request.isWholeArea()) {
@@ -109,8 +162,7 @@ public final class Backfill {
   }
 
   private void requireSettled(Slice slice, List<Contract> tables) {
-    LocalDate line =
-        new Tidemarks(warehouse, area.name()).current().map(Tidemark::date).orElse(null);
+    LocalDate line = line();
     for (Contract table : tables) {
       if (line == null
           || table.datedBy().isEmpty()
@@ -164,7 +216,7 @@ public final class Backfill {
             tables,
             () -> {
               compute(request, tables, models, logs, publisher.branch());
-              if (request.audit()) {
+              if (request.audit() != Audit.NONE) {
                 audit(run.id(), request.slice(), tables, publisher.branch());
               }
               return publish(request, publisher, planned);
@@ -192,9 +244,35 @@ public final class Backfill {
     return rows;
   }
 
+  /** Tables that were never written have nothing to be right or wrong. */
+  private void requireExplained(Slice slice, List<Contract> tables) {
+    List<String> written =
+        tables.stream()
+            .filter(table -> Parallelism.records(warehouse, table) > 0)
+            .map(Contract::table)
+            .toList();
+    if (written.isEmpty()) {
+      return;
+    }
+    List<ParityResult> wrong =
+        new Parity(warehouse, area, progress)
+            .run(new ParityRequest(written, slice, 1)).stream()
+                .filter(result -> !result.agrees() && !result.isExplained())
+                .toList();
+    if (!wrong.isEmpty()) {
+      throw new TidemarkException(
+          ErrorCode.AUDIT_FAILED,
+          "The stored rows are not what the logs give, and no late arrival explains it: "
+              + wrong.stream()
+                  .map(r -> r.table() + ", " + r.examples().stream().findFirst().orElse(""))
+                  .collect(Collectors.joining("; ")),
+          "Nothing was published. See tidemark parity for all differences; publish all the same with"
+              + " --audit tests or --audit none.");
+    }
+  }
+
   private void audit(String runId, Slice slice, List<Contract> tables, String branch) {
-    LocalDate line =
-        new Tidemarks(warehouse, area.name()).current().map(Tidemark::date).orElse(null);
+    LocalDate line = line();
     boolean isSettled = line != null && slice.to() != null && !slice.to().isAfter(line);
     List<QualityResult> failed =
         new QualityTests(warehouse, area, progress)
@@ -208,7 +286,7 @@ public final class Backfill {
                   .collect(Collectors.joining("; ")),
           "Nothing was published. The rows are in ops.test_failure with run_id '"
               + runId
-              + "'. Correct the model or what it reads, or publish all the same with --no-audit.");
+              + "'. Correct the model or what it reads, or publish all the same with --audit none.");
     }
   }
 

@@ -12,15 +12,15 @@ import java.util.List;
  * @param slice the dates to rebuild
  * @param asOf the date on which the rebuild pretends to run: later rows of the logs are not seen;
  *     null for now
- * @param audit true to test the rows before they are published
+ * @param audit what must hold before the rows are published
  * @param publish false to compute and discard
  */
 public record BackfillRequest(
-    List<String> tables, Slice slice, LocalDate asOf, boolean audit, boolean publish) {
+    List<String> tables, Slice slice, LocalDate asOf, Audit audit, boolean publish) {
 
   /** Some tables whole, or all of the area where none is named, as of now, not audited. */
   public static BackfillRequest whole(String... tables) {
-    return new BackfillRequest(List.of(tables), Slice.WHOLE, null, false, true);
+    return new BackfillRequest(List.of(tables), Slice.WHOLE, null, Audit.NONE, true);
   }
 
   /**
@@ -31,12 +31,12 @@ public record BackfillRequest(
    * @throws TidemarkException INVALID_ARGUMENT for an empty range
    */
   public static BackfillRequest between(LocalDate from, LocalDate to, String... tables) {
-    return new BackfillRequest(List.of(tables), Slice.between(from, to), null, false, true);
+    return new BackfillRequest(List.of(tables), Slice.between(from, to), null, Audit.NONE, true);
   }
 
   /** The same, audited before it is published. */
-  public BackfillRequest audited() {
-    return new BackfillRequest(tables, slice, asOf, true, publish);
+  public BackfillRequest audited(Audit by) {
+    return new BackfillRequest(tables, slice, asOf, by, publish);
   }
 
   /** True when it rebuilds everything there is, as it is now. */

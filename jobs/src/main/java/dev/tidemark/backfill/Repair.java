@@ -92,7 +92,7 @@ public final class Repair {
                   plan.tables().keySet().stream().map(Contract::table).toList(),
                   Slice.of(dates),
                   null,
-                  audit,
+                  audit ? Audit.TESTS : Audit.NONE,
                   true),
               List.copyOf(plan.tables().keySet()),
               ledger.logs());

@@ -100,7 +100,7 @@ public final class Settlement {
                         stale.keySet().stream().map(Contract::table).toList(),
                         Slice.of(dates),
                         null,
-                        false,
+                        Audit.NONE,
                         true),
                     List.copyOf(stale.keySet()),
                     logs)

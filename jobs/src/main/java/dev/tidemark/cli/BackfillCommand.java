@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.backfill.Audit;
 import dev.tidemark.backfill.Backfill;
 import dev.tidemark.backfill.BackfillPlan;
 import dev.tidemark.backfill.BackfillRequest;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Dates are half-open: --from 2024-01-01 --to 2024-02-01 is January. A date that has no rows any",
-      "more ends empty. Beside a running stream, only dates before its tidemark can be rebuilt.",
+      "more ends empty. The tables that read those named are rebuilt too, as far as they are",
+      "concerned. Beside a running stream, only dates before its tidemark can be rebuilt.",
       "Example: tidemark backfill --area usage --table fct_user_day,mart_user_week --from 2024-01-01"
     })
 final class BackfillCommand implements Callable<Integer> {
@@ -45,10 +47,18 @@ final class BackfillCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print what would be rebuilt, and stop")
   private boolean dryRun;
 
+  @Option(names = "--only", description = "Leave out the tables that read those named with --table")
+  private boolean only;
+
   @Option(
-      names = "--no-audit",
-      description = "Publish without running the tests of severity error on the rebuilt rows")
-  private boolean noAudit;
+      names = "--audit",
+      paramLabel = "WHAT",
+      defaultValue = "tests",
+      description =
+          "What must hold before the rows are published: tests (those of severity error pass), parity"
+              + " (also, the stored rows were right, or late arrivals explain why not), none"
+              + " (default: ${DEFAULT-VALUE})")
+  private Audit audit;
 
   @Option(names = "--no-publish", description = "Compute and discard")
   private boolean noPublish;
@@ -58,9 +68,12 @@ final class BackfillCommand implements Callable<Integer> {
     Area loaded = common.area(wanted.area);
     Console console = common.console();
     BackfillRequest request =
-        new BackfillRequest(wanted.tables, Slice.between(from, to), asOf, !noAudit, !noPublish);
+        new BackfillRequest(wanted.tables, Slice.between(from, to), asOf, audit, !noPublish);
     try (Warehouse warehouse = common.open()) {
       Backfill backfill = new Backfill(warehouse, loaded, console);
+      if (!only) {
+        request = backfill.withDependants(request);
+      }
       if (dryRun) {
         printPlan(console, backfill.plan(request));
         return 0;

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.backfill.Audit;
 import dev.tidemark.backfill.Backfill;
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.demo.LiveDemo;
@@ -99,7 +100,8 @@ final class DemoCommand implements Callable<Integer> {
 
     console.step("4. Backfill of " + table + ", and parity of what it published");
     Map<String, Long> rows =
-        new Backfill(warehouse, loaded, console).run(BackfillRequest.whole(table).audited());
+        new Backfill(warehouse, loaded, console)
+            .run(BackfillRequest.whole(table).audited(Audit.TESTS));
     console.step("   " + rows);
     int again =
         ParityCommand.print(console, new Parity(warehouse, loaded, console).run(List.of(table)));

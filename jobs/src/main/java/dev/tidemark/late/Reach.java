@@ -10,25 +10,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which rows of which tables new rows of the logs can change: their own dates, carried from input
- * to output along the models. A table that looks back carries a date forward by as much; one
- * without a date, such as a dimension, carries it to every later date.
+ * Which rows of which tables changed rows of logs or tables can change: their own dates, carried
+ * from input to output along the models. A table that looks back carries a date forward by as much;
+ * one without a date, such as a dimension, carries it to every later date.
  */
 public final class Reach {
   private final Map<String, ImmutableRangeSet<LocalDate>> dates = new HashMap<>();
   private final Map<String, Boolean> undated = new HashMap<>();
 
-  private Reach(Map<String, ImmutableRangeSet<LocalDate>> logs) {
-    dates.putAll(logs);
+  private Reach(Map<String, ImmutableRangeSet<LocalDate>> changed) {
+    dates.putAll(changed);
   }
 
   /**
-   * The reach of new rows.
+   * The reach of changed rows.
    *
-   * @param logs dates of the new rows, by full name of the log
+   * @param changed dates of the rows, by full name of a log or table
    */
-  public static Reach of(Area area, Map<String, ImmutableRangeSet<LocalDate>> logs) {
-    Reach reach = new Reach(logs);
+  public static Reach of(Area area, Map<String, ImmutableRangeSet<LocalDate>> changed) {
+    Reach reach = new Reach(changed);
     area.logs().stream()
         .filter(Contract::isChangeLog)
         .forEach(log -> reach.undated.put(log.fullName(), true));
@@ -43,9 +43,10 @@ public final class Reach {
     }
     boolean isDated = model.contract().flatMap(Contract::datedBy).isPresent();
     undated.put(model.fullName(), model.contract().isPresent() && !isDated);
-    dates.put(
+    dates.merge(
         model.fullName(),
-        isDated ? Dates.lookedAtFrom(model.contract().orElseThrow(), reached) : reached);
+        isDated ? Dates.lookedAtFrom(model.contract().orElseThrow(), reached) : reached,
+        ImmutableRangeSet::union);
   }
 
   private ImmutableRangeSet<LocalDate> seenBehind(String input) {

@@ -58,8 +58,11 @@ public final class Slice {
     return new Slice(dates, Dates.NONE);
   }
 
+  /** True when it has every date of the tables it is about. */
   public boolean isWhole() {
-    return byTable.isEmpty() && others.equals(Dates.ALL);
+    return byTable.isEmpty()
+        ? others.equals(Dates.ALL)
+        : byTable.values().stream().allMatch(Dates.ALL::equals);
   }
 
   /** Its first date over all tables; null for the beginning. */

@@ -232,7 +232,8 @@ public final class AreaStream {
         from,
         (phase, counters) -> {
           boolean done = options.untilCaughtUp() && hasCaughtUp(phase, counters);
-          rolls[0] = !options.untilCaughtUp() && isRollDue(phase, options);
+          // It is asked once more when the job has ended.
+          rolls[0] |= !options.untilCaughtUp() && isRollDue(phase, options);
           return done || rolls[0];
         });
     lastRead = Math.max(before, lastRead);

@@ -15,6 +15,7 @@ import dev.tidemark.support.ShuffledTraffic;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.support.TidemarkProcess;
 import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -44,7 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FaultTest {
   private enum Command {
-    BACKFILL("backfill --area usage --to %s --no-audit"),
+    BACKFILL("backfill --area usage --to %s --audit none"),
     REPAIR("repair --area usage --no-audit"),
     ROLL("roll --area usage"),
     STREAM("stream --area usage --until-caught-up");
@@ -85,7 +87,8 @@ class FaultTest {
     List<Integer> places = new ArrayList<>(IntStream.rangeClosed(1, commits).boxed().toList());
     Collections.shuffle(places, random);
     for (int place : places.subList(0, Math.min(FAULTS, commits))) {
-      Kind kind = List.of(Kind.values()).get(random.nextInt(3));
+      Kind kind =
+          List.of(Kind.KILL_BEFORE, Kind.KILL_AFTER, Kind.LOSE_ANSWER).get(random.nextInt(3));
       String what = command + " " + kind + " at commit " + place + " of " + commits;
       ingestALateEventAndALiveOne();
       Map<String, List<List<Object>>> before = rows();
@@ -101,12 +104,34 @@ class FaultTest {
               assertThat(sameRows(rows, before.get(table)) || sameRows(rows, after.get(table)))
                   .as(what + " leaves old or new rows in " + table)
                   .isTrue());
-      warehouse.stream();
-      assertThat(warehouse.parity()).as(what).allMatch(r -> r.agrees() || r.isExplained());
+      assertExplained(what);
       assertThat(warehouse.branches()).as(what).isEmpty();
     }
     new Roll(warehouse.warehouse(), warehouse.area(), Progress.SILENT).run(Duration.ofMinutes(1));
     assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Command.class,
+      names = {"BACKFILL", "STREAM"})
+  void aFullDiskIsAnErrorAndLeavesTheOldRows(Command command) throws Exception {
+    ingestALateEventAndALiveOne();
+    Map<String, List<List<Object>>> before = rows();
+    assertThat(run(command, Kind.DISK_FULL, 20)).isEqualTo(ErrorCode.JOB_FAILED.exitCode());
+    assertThat(Files.readString(folder.resolve(command.name().toLowerCase(Locale.ROOT) + ".log")))
+        .contains("No space left on device");
+    rows().forEach((table, rows) -> assertThat(sameRows(rows, before.get(table))).isTrue());
+    finish(command);
+    assertExplained("after a full disk");
+  }
+
+  private void assertExplained(String what) {
+    warehouse.stream();
+    assertThat(warehouse.parity())
+        .as(what)
+        .filteredOn(result -> !result.agrees() && !result.isExplained())
+        .isEmpty();
   }
 
   /** As many as there are when nothing fails. */

@@ -1,21 +1,26 @@
 package dev.tidemark.support;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.LocationProvider;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
- * The embedded catalog with one fault at the n-th commit of the process. For a process of its own,
- * which is given it by its settings.
+ * The embedded catalog with one fault, most of them at the n-th commit of the process. For a
+ * process of its own, which is given it by its settings.
  */
 public final class FaultyCatalog extends JdbcCatalog {
   private static final String AT = "fault.at-commit";
@@ -32,7 +37,9 @@ public final class FaultyCatalog extends JdbcCatalog {
     /** The process dies once the commit has happened. */
     KILL_AFTER,
     /** The commit happens and the caller does not learn of it. */
-    LOSE_ANSWER
+    LOSE_ANSWER,
+    /** Not at a commit: after so many kilobytes of files, nothing more can be written. */
+    DISK_FULL
   }
 
   private int at;
@@ -74,7 +81,7 @@ public final class FaultyCatalog extends JdbcCatalog {
 
     @Override
     public void commit(TableMetadata base, TableMetadata metadata) {
-      boolean isIt = COMMITS.incrementAndGet() == at;
+      boolean isIt = kind != Kind.DISK_FULL && COMMITS.incrementAndGet() == at;
       if (isIt && kind == Kind.KILL_BEFORE) {
         Runtime.getRuntime().halt(KILLED);
       }
@@ -99,7 +106,7 @@ public final class FaultyCatalog extends JdbcCatalog {
 
     @Override
     public FileIO io() {
-      return stored.io();
+      return kind == Kind.DISK_FULL ? new FullDisk(stored.io(), at * 1_000L) : stored.io();
     }
 
     @Override
@@ -125,6 +132,84 @@ public final class FaultyCatalog extends JdbcCatalog {
     @Override
     public long newSnapshotId() {
       return stored.newSnapshotId();
+    }
+  }
+
+  /** Counts over the whole process. */
+  private record FullDisk(FileIO disk, long capacity) implements FileIO {
+    private static final AtomicLong WRITTEN = new AtomicLong();
+
+    @Override
+    public InputFile newInputFile(String path) {
+      return disk.newInputFile(path);
+    }
+
+    @Override
+    public OutputFile newOutputFile(String path) {
+      OutputFile file = disk.newOutputFile(path);
+      return new OutputFile() {
+        @Override
+        public PositionOutputStream create() {
+          return limited(file.create());
+        }
+
+        @Override
+        public PositionOutputStream createOrOverwrite() {
+          return limited(file.createOrOverwrite());
+        }
+
+        @Override
+        public String location() {
+          return file.location();
+        }
+
+        @Override
+        public InputFile toInputFile() {
+          return file.toInputFile();
+        }
+      };
+    }
+
+    private PositionOutputStream limited(PositionOutputStream out) {
+      return new PositionOutputStream() {
+        @Override
+        public long getPos() throws IOException {
+          return out.getPos();
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+          take(1);
+          out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+          take(length);
+          out.write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+          out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+          out.close();
+        }
+      };
+    }
+
+    private void take(int bytes) throws IOException {
+      if (WRITTEN.addAndGet(bytes) > capacity) {
+        throw new IOException("No space left on device");
+      }
+    }
+
+    @Override
+    public void deleteFile(String path) {
+      disk.deleteFile(path);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.backfill.Audit;
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.ingest.IngestResult;
 import dev.tidemark.runner.Slice;
@@ -110,7 +111,8 @@ class UsageRunsTest {
     }
     warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage");
     List<List<Object>> before = warehouse.rows("usage.fct_user_day");
-    BackfillRequest audited = BackfillRequest.whole("fct_event", "fct_user_day").audited();
+    BackfillRequest audited =
+        BackfillRequest.whole("fct_event", "fct_user_day").audited(Audit.TESTS);
 
     assertThatThrownBy(() -> warehouse.backfill(audited))
         .isInstanceOfSatisfying(
@@ -122,10 +124,34 @@ class UsageRunsTest {
 
     // Alone it has nothing to be compared with: fct_event may be behind, or not built yet.
     warehouse.backfill(
-        new BackfillRequest(List.of("fct_user_day"), Slice.WHOLE, null, true, false));
+        new BackfillRequest(List.of("fct_user_day"), Slice.WHOLE, null, Audit.TESTS, false));
 
     warehouse.backfill(BackfillRequest.whole("fct_user_day"));
     assertThat(warehouse.rows("usage.fct_user_day")).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void rowsThatAreWrongWithoutAReasonAreNotReplacedWhereParityIsAskedFor() throws Exception {
+    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
+    warehouse.ingest(input());
+    BackfillRequest audited = BackfillRequest.whole("fct_user_day").audited(Audit.PARITY);
+    warehouse.backfill(audited);
+    warehouse
+        .table("usage.fct_user_day")
+        .newDelete()
+        .deleteFromRowFilter(Expressions.equal("activity_date", FIRST.toString()))
+        .commit();
+    Long tampered = warehouse.snapshots().get("usage.fct_user_day");
+
+    assertThatThrownBy(() -> warehouse.backfill(audited))
+        .isInstanceOfSatisfying(
+            TidemarkException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.AUDIT_FAILED))
+        .hasMessageContaining("usage.fct_user_day");
+    assertThat(warehouse.snapshots().get("usage.fct_user_day")).isEqualTo(tampered);
+
+    warehouse.backfill(BackfillRequest.whole("fct_user_day"));
+    assertThat(days()).contains(FIRST);
+    warehouse.backfill(audited);
   }
 
   private List<Object> days() throws Exception {
