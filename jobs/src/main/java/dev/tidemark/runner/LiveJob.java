@@ -109,7 +109,7 @@ public final class LiveJob {
   }
 
   private void awaitRunning(JobClient client) throws Exception {
-    while (client.getJobStatus().get() != JobStatus.RUNNING) {
+    while (status(client) != JobStatus.RUNNING) {
       requireAlive(client);
       if (stop.await(50, TimeUnit.MILLISECONDS)) {
         return;
@@ -117,8 +117,19 @@ public final class LiveJob {
     }
   }
 
+  /** The status of a job; that of one whose cluster is gone already is not to be had. */
+  private static JobStatus status(JobClient client) throws Exception {
+    try {
+      return client.getJobStatus().get();
+    } catch (ExecutionException | IllegalStateException e) {
+      // The job was never asked to end, so it has failed, and its result says why.
+      var unused = client.getJobExecutionResult().get();
+      throw e;
+    }
+  }
+
   private static void requireAlive(JobClient client) throws Exception {
-    if (client.getJobStatus().get().isGloballyTerminalState()) {
+    if (status(client).isGloballyTerminalState()) {
       // Throws what the job failed with.
       var unused = client.getJobExecutionResult().get();
     }

@@ -24,7 +24,9 @@ import dev.tidemark.runner.Tidemarks;
 import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
+import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Lease;
+import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -38,6 +40,8 @@ import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the tables of an area current while it runs.
@@ -54,6 +58,8 @@ import org.apache.iceberg.Table;
  * fresh start.
  */
 public final class AreaStream {
+  private static final Logger LOG = LoggerFactory.getLogger(AreaStream.class);
+  private static final int ATTEMPTS = 3;
   private static final Duration LOOK_AT_REQUESTS = Duration.ofSeconds(5);
 
   /**
@@ -210,13 +216,11 @@ public final class AreaStream {
     readLogs().forEach(log -> logRows.put(log, new LogRows(warehouse, log, scope.datesOf(log))));
     lastRead = 0;
     if (run.isGathering()) {
-      if (!scope.standIns().isEmpty()) {
-        // Half of it is of no use: see StreamJob.
-        state.clear();
-        state.save(run);
-        from = Optional.empty();
-      }
-      from = Optional.of(runPhase(run, from, this::hasCaughtUp));
+      from =
+          Optional.of(
+              scope.standIns().isEmpty()
+                  ? runPhase(run, from, this::hasCaughtUp)
+                  : gatherAtOnce(run));
       if (live.isStopping()) {
         progress.step("stopped before the first read was complete; the tables are as before");
         return false;
@@ -244,6 +248,27 @@ public final class AreaStream {
     freshness.record();
     ledger.record();
     return rolls[0] && !live.isStopping();
+  }
+
+  /**
+   * A first read that takes stored rows for some is not resumed in the middle (see {@link
+   * StreamJob}): when something passing ends it, it begins again.
+   */
+  private RestorePoint gatherAtOnce(Run run) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      state.clear();
+      state.save(run);
+      try {
+        return runPhase(run, Optional.empty(), this::hasCaughtUp);
+      } catch (TidemarkException e) {
+        if (e.code() != ErrorCode.JOB_FAILED || attempt == ATTEMPTS || live.isStopping()) {
+          throw e;
+        }
+        LOG.warn("the first read failed and begins again", e);
+        progress.step("the first read failed and begins again: " + e.getMessage());
+        lastRead = 0;
+      }
+    }
   }
 
   private interface Phase {
