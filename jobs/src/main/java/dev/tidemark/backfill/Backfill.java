@@ -1,6 +1,7 @@
 package dev.tidemark.backfill;
 
 import com.google.common.collect.ImmutableRangeSet;
+import dev.tidemark.late.LateArrival;
 import dev.tidemark.late.Ledger;
 import dev.tidemark.late.Reach;
 import dev.tidemark.model.Area;
@@ -152,9 +153,13 @@ public final class Backfill {
       if (request.audit() == Audit.PARITY) {
         requireExplained(request.slice(), tables);
       }
-      Map<String, Long> logs = new Ledger(warehouse, area).logs();
+      Ledger ledger = new Ledger(warehouse, area);
+      Map<String, Long> logs = ledger.logs();
+      ledger.record(logs);
+      List<LateArrival> open = ledger.open();
       Rebuilt rebuilt = rebuild("backfill", request, tables, logs);
       if (request.isWholeArea()) {
+        ledger.repaired(open, rebuilt.runId());
         new Tidemarks(warehouse, area.name()).set(null, logs, rebuilt.runId());
       }
       return rebuilt.rows();

@@ -76,10 +76,10 @@ public final class Ledger {
   public Map<String, Long> logs() {
     Map<String, Long> logs = new TreeMap<>();
     for (Contract log : area.logs()) {
-      Snapshot current = warehouse.catalog().loadTable(log.identifier()).currentSnapshot();
-      if (current != null) {
-        logs.put(log.fullName(), current.snapshotId());
-      }
+      warehouse
+          .find(log.identifier())
+          .map(Table::currentSnapshot)
+          .ifPresent(current -> logs.put(log.fullName(), current.snapshotId()));
     }
     return logs;
   }
@@ -196,6 +196,9 @@ public final class Ledger {
   }
 
   private Long later(Contract log, @Nullable Long one, @Nullable Long other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
     Table stored = warehouse.catalog().loadTable(log.identifier());
     return sequence(stored, other) > sequence(stored, one) ? other : one;
   }

@@ -47,8 +47,11 @@ public final class LogGrowth {
   public static Map<LocalDate, Arrived> between(
       Warehouse warehouse, Contract log, @Nullable Long after, @Nullable Long until) {
     Map<LocalDate, Arrived> arrived = new TreeMap<>();
+    if (until == null) {
+      return arrived;
+    }
     Table table = warehouse.catalog().loadTable(log.identifier());
-    Snapshot snapshot = until == null ? null : table.snapshot(until);
+    Snapshot snapshot = table.snapshot(until);
     while (snapshot != null && !Long.valueOf(snapshot.snapshotId()).equals(after)) {
       // A compaction adds files but no rows.
       if (!snapshot.operation().equals(DataOperations.REPLACE)) {

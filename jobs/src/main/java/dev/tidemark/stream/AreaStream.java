@@ -29,6 +29,7 @@ import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +93,7 @@ public final class AreaStream {
   private FreshnessRecorder freshness;
   private volatile Map<String, Long> committedRows = Map.of();
   private long lastRead;
-  private long drawnNanos;
+  private Instant rollAt;
   private long nextLookNanos;
 
   public AreaStream(Warehouse warehouse, Area area, Progress progress) {
@@ -141,7 +142,12 @@ public final class AreaStream {
           progress.step(
               "resuming" + state.newest().map(p -> " from checkpoint " + p.id()).orElse(""));
         }
-        drawnNanos = System.nanoTime();
+        rollAt =
+            tidemarks
+                .current()
+                .map(Tidemark::setAt)
+                .orElse(Instant.now())
+                .plus(options.rollAfter());
         rolls = runLeased(run, isFresh, options);
         rows = Math.max(rows, lastRead);
         run = null;
@@ -237,7 +243,7 @@ public final class AreaStream {
         (phase, counters) -> {
           boolean done = options.untilCaughtUp() && hasCaughtUp(phase, counters);
           // It is asked once more when the job has ended.
-          rolls[0] |= !options.untilCaughtUp() && isRollDue(phase, options);
+          rolls[0] |= !options.untilCaughtUp() && isRollDue(phase);
           return done || rolls[0];
         });
     lastRead = Math.max(before, lastRead);
@@ -305,13 +311,13 @@ public final class AreaStream {
   }
 
   /** A line that is due later than it is, often enough or because somebody asked for it. */
-  private boolean isRollDue(Run run, Options options) {
+  private boolean isRollDue(Run run) {
     long now = System.nanoTime();
     if (now < nextLookNanos) {
       return false;
     }
     nextLookNanos = now + LOOK_AT_REQUESTS.toNanos();
-    boolean isTime = now - drawnNanos >= options.rollAfter().toNanos();
+    boolean isTime = Instant.now().isAfter(rollAt);
     if (Lease.isHeld(warehouse, area.name(), "batch")) {
       // A backfill is not finished: after it.
       return false;
