@@ -34,15 +34,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A process that dies at any commit of a repair, a roll, a backfill or the start of a stream, or
  * does not learn of one, leaves each table with its old or its new rows; and the next command puts
  * everything right.
  *
- * <p>Each fault takes a process of its own, so only {@code tidemark.faults} places of each command
- * are tried, 1 by default; {@code tidemark.faults=1000} tries them all.
+ * <p>Each fault takes a process of its own, so by default one place of two of the commands is
+ * tried. With {@code tidemark.faults} it is so many places of all of them; 1000 are all there are.
  */
 class FaultTest {
   private enum Command {
@@ -58,7 +58,19 @@ class FaultTest {
     }
   }
 
-  private static final int FAULTS = Integer.getInteger("tidemark.faults", 1);
+  private static final Integer FAULTS = Integer.getInteger("tidemark.faults");
+
+  static List<Command> commands() {
+    List<Command> all = new ArrayList<>(List.of(Command.values()));
+    Collections.shuffle(all);
+    return FAULTS == null ? all.subList(0, 2) : all;
+  }
+
+  static List<Command> commandsThatOnlyWriteTables() {
+    return commands().stream()
+        .filter(command -> command == Command.BACKFILL || command == Command.STREAM)
+        .toList();
+  }
 
   @TempDir private Path folder;
   private TestWarehouse warehouse;
@@ -79,14 +91,14 @@ class FaultTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Command.class)
+  @MethodSource("commands")
   void everyTableHasItsOldOrItsNewRows(Command command) throws Exception {
     int commits = commitsOf(command);
     assertThat(commits).isGreaterThan(5);
     Random random = new Random();
     List<Integer> places = new ArrayList<>(IntStream.rangeClosed(1, commits).boxed().toList());
     Collections.shuffle(places, random);
-    for (int place : places.subList(0, Math.min(FAULTS, commits))) {
+    for (int place : places.subList(0, Math.min(FAULTS == null ? 1 : FAULTS, commits))) {
       Kind kind =
           List.of(Kind.KILL_BEFORE, Kind.KILL_AFTER, Kind.LOSE_ANSWER).get(random.nextInt(3));
       String what = command + " " + kind + " at commit " + place + " of " + commits;
@@ -111,10 +123,8 @@ class FaultTest {
     assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Command.class,
-      names = {"BACKFILL", "STREAM"})
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("commandsThatOnlyWriteTables")
   void aFullDiskIsAnErrorAndLeavesTheOldRows(Command command) throws Exception {
     ingestALateEventAndALiveOne();
     Map<String, List<List<Object>>> before = rows();
