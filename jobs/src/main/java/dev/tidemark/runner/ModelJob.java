@@ -20,6 +20,7 @@ import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.catalog.CatalogDatabaseImpl;
 import org.apache.flink.table.catalog.GenericInMemoryCatalog;
 import org.apache.flink.table.data.RowData;
@@ -60,6 +61,10 @@ public final class ModelJob {
       Function<Scope.StandIn, DataStream<RowData>> stored,
       SinkCatalog.Writing writing) {
     tables = Environments.tables(env);
+    // Nobody knows how many rows a view has. The planner of batch would take a history of
+    // dimensions
+    // for small and compare every row of a fact with every version in it.
+    tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_DISABLED_OPERATORS, "NestedLoopJoin");
     Environments.registerCatalog(tables, LAKE, lake(area));
     Environments.registerCatalog(tables, SINK, new SinkCatalog(SINK, written, writing));
     tables.useCatalog(LAKE);
