@@ -1,6 +1,5 @@
 package dev.tidemark.backfill;
 
-import dev.tidemark.model.Model;
 import dev.tidemark.runner.Dates;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.runner.Slice;
@@ -45,12 +44,7 @@ public record BackfillPlan(List<Replaced> tables, List<Input> inputs) {
       String table, String kind, Long snapshot, long files, long rows, long bytes) {}
 
   static BackfillPlan of(
-      Warehouse warehouse,
-      List<Contract> logs,
-      List<Contract> tables,
-      List<Model> models,
-      Slice slice,
-      Scope scope) {
+      Warehouse warehouse, List<Contract> logs, List<Contract> tables, Slice slice, Scope scope) {
     List<Replaced> replaced = new ArrayList<>();
     for (Contract table : tables) {
       replaced.add(
@@ -62,11 +56,9 @@ public record BackfillPlan(List<Replaced> tables, List<Input> inputs) {
     }
     List<Input> inputs = new ArrayList<>();
     for (Contract log : logs) {
-      if (models.stream().anyMatch(model -> model.inputs().contains(log.fullName()))) {
-        Expression filter =
-            scope.ofLog(log).stream().reduce(Expressions.alwaysTrue(), Expressions::and);
-        inputs.add(input(warehouse, log, "log", filter));
-      }
+      Expression filter =
+          scope.ofLog(log).stream().reduce(Expressions.alwaysTrue(), Expressions::and);
+      inputs.add(input(warehouse, log, "log", filter));
     }
     for (Scope.StandIn standIn : scope.standIns()) {
       inputs.add(input(warehouse, standIn.table(), "stored", standIn.rows()));

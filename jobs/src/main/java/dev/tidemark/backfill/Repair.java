@@ -6,7 +6,6 @@ import dev.tidemark.late.Ledger;
 import dev.tidemark.late.Reach;
 import dev.tidemark.model.Area;
 import dev.tidemark.runner.Progress;
-import dev.tidemark.runner.Slice;
 import dev.tidemark.runner.Tidemark;
 import dev.tidemark.runner.Tidemarks;
 import dev.tidemark.warehouse.Contract;
@@ -25,13 +24,13 @@ public final class Repair {
   private final Warehouse warehouse;
   private final Area area;
   private final Ledger ledger;
-  private final Backfill backfill;
+  private final Rebuild rebuild;
 
   public Repair(Warehouse warehouse, Area area, Progress progress) {
     this.warehouse = warehouse;
     this.area = area;
     this.ledger = new Ledger(warehouse, area);
-    this.backfill = new Backfill(warehouse, area, progress);
+    this.rebuild = new Rebuild(warehouse, area, progress);
   }
 
   /**
@@ -53,8 +52,7 @@ public final class Repair {
   /** What a repair would rebuild now; enters what is new into the ledger and changes no table. */
   public Plan plan() {
     ledger.record();
-    LocalDate line =
-        new Tidemarks(warehouse, area.name()).current().map(Tidemark::date).orElse(null);
+    LocalDate line = new Tidemarks(warehouse, area.name()).line().orElse(null);
     List<LateArrival> open = line == null ? List.of() : ledger.open();
     Reach reach = ledger.reach(open);
     Map<Contract, ImmutableRangeSet<LocalDate>> tables = new LinkedHashMap<>();
@@ -83,19 +81,8 @@ public final class Repair {
         // Weeks that are not over yet, at most: they are the stream's.
         return new Result(plan, Map.of());
       }
-      Map<String, ImmutableRangeSet<LocalDate>> dates = new LinkedHashMap<>();
-      plan.tables().forEach((table, set) -> dates.put(table.fullName(), set));
-      Backfill.Rebuilt rebuilt =
-          backfill.rebuild(
-              "repair",
-              new BackfillRequest(
-                  plan.tables().keySet().stream().map(Contract::table).toList(),
-                  Slice.of(dates),
-                  null,
-                  audit ? Audit.TESTS : Audit.NONE,
-                  true),
-              List.copyOf(plan.tables().keySet()),
-              ledger.logs());
+      Rebuild.Result rebuilt =
+          rebuild.run("repair", plan.tables(), audit ? Audit.TESTS : Audit.NONE, ledger.logs());
       ledger.repaired(plan.entries(), rebuilt.runId());
       return new Result(plan, rebuilt.rows());
     }

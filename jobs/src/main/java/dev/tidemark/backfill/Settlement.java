@@ -9,7 +9,6 @@ import dev.tidemark.runner.Dates;
 import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Runs;
-import dev.tidemark.runner.Slice;
 import dev.tidemark.runner.Tidemark;
 import dev.tidemark.runner.Tidemarks;
 import dev.tidemark.warehouse.AreaSettings;
@@ -70,8 +69,7 @@ public final class Settlement {
             .atOffset(ZoneOffset.UTC)
             .toLocalDate()
             .minusDays(settings.allowedLateness().toDays());
-    LocalDate now = tidemarks.current().map(Tidemark::date).orElse(null);
-    return Optional.of(now == null || due.isAfter(now) ? due : now);
+    return Optional.of(tidemarks.line().filter(due::isBefore).orElse(due));
   }
 
   /**
@@ -89,22 +87,9 @@ public final class Settlement {
       if (stale.isEmpty()) {
         runId = new Runs(warehouse).start("settle", area.name()).id();
       } else {
-        Map<String, ImmutableRangeSet<LocalDate>> dates = new LinkedHashMap<>();
-        stale.forEach((table, set) -> dates.put(table.fullName(), set));
         progress.step("settling " + stale.size() + " tables before " + date);
         runId =
-            new Backfill(warehouse, area, progress)
-                .rebuild(
-                    "settle",
-                    new BackfillRequest(
-                        stale.keySet().stream().map(Contract::table).toList(),
-                        Slice.of(dates),
-                        null,
-                        Audit.NONE,
-                        true),
-                    List.copyOf(stale.keySet()),
-                    logs)
-                .runId();
+            new Rebuild(warehouse, area, progress).run("settle", stale, Audit.NONE, logs).runId();
       }
       ledger.repaired(open, runId);
       return tidemarks.set(date, logs, runId);

@@ -7,7 +7,9 @@ import dev.tidemark.runner.Dates;
 import dev.tidemark.warehouse.Contract;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which rows of which tables changed rows of logs or tables can change: their own dates, carried
@@ -16,7 +18,7 @@ import java.util.Map;
  */
 public final class Reach {
   private final Map<String, ImmutableRangeSet<LocalDate>> dates = new HashMap<>();
-  private final Map<String, Boolean> undated = new HashMap<>();
+  private final Set<String> undated = new HashSet<>();
 
   private Reach(Map<String, ImmutableRangeSet<LocalDate>> changed) {
     dates.putAll(changed);
@@ -31,7 +33,7 @@ public final class Reach {
     Reach reach = new Reach(changed);
     area.logs().stream()
         .filter(Contract::isChangeLog)
-        .forEach(log -> reach.undated.put(log.fullName(), true));
+        .forEach(log -> reach.undated.add(log.fullName()));
     area.models().forEach(reach::carry);
     return reach;
   }
@@ -42,7 +44,9 @@ public final class Reach {
       reached = reached.union(seenBehind(input));
     }
     boolean isDated = model.contract().flatMap(Contract::datedBy).isPresent();
-    undated.put(model.fullName(), model.contract().isPresent() && !isDated);
+    if (model.contract().isPresent() && !isDated) {
+      undated.add(model.fullName());
+    }
     dates.merge(
         model.fullName(),
         isDated ? Dates.lookedAtFrom(model.contract().orElseThrow(), reached) : reached,
@@ -51,7 +55,7 @@ public final class Reach {
 
   private ImmutableRangeSet<LocalDate> seenBehind(String input) {
     ImmutableRangeSet<LocalDate> reached = dates.getOrDefault(input, Dates.NONE);
-    return undated.getOrDefault(input, false) ? Dates.fromFirstOf(reached) : reached;
+    return undated.contains(input) ? Dates.fromFirstOf(reached) : reached;
   }
 
   /** The dates of a table, or of the events behind an undated one; none if nothing reaches it. */

@@ -66,6 +66,13 @@ public record Area(String name, List<Contract> logs, List<Model> models) {
     return result;
   }
 
+  /** The logs that some of these models read themselves. */
+  public List<Contract> logsReadBy(List<Model> some) {
+    return logs.stream()
+        .filter(log -> some.stream().anyMatch(model -> model.inputs().contains(log.fullName())))
+        .toList();
+  }
+
   /** True when a model reads no log, directly or not: its rows never change with the data. */
   public boolean isConstant(Model model) {
     Set<String> reached = new HashSet<>();

@@ -62,16 +62,13 @@ public final class ModelJob {
       SinkCatalog.Writing writing) {
     tables = Environments.tables(env);
     // Nobody knows how many rows a view has. The planner of batch would take a history of
-    // dimensions
-    // for small and compare every row of a fact with every version in it.
+    // dimensions for small and compare every row of a fact with every version in it.
     tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_DISABLED_OPERATORS, "NestedLoopJoin");
     Environments.registerCatalog(tables, LAKE, lake(area));
     Environments.registerCatalog(tables, SINK, new SinkCatalog(SINK, written, writing));
     tables.useCatalog(LAKE);
-    for (Contract log : area.logs()) {
-      if (models.stream().anyMatch(model -> model.inputs().contains(log.fullName()))) {
-        tables.createTemporaryView(log.fullName(), tables.fromDataStream(reader.apply(log)));
-      }
+    for (Contract log : area.logsReadBy(models)) {
+      tables.createTemporaryView(log.fullName(), tables.fromDataStream(reader.apply(log)));
     }
     for (Model model : models) {
       Table rows = tables.sqlQuery(model.query());

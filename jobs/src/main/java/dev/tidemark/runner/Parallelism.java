@@ -17,7 +17,11 @@ public final class Parallelism {
 
   /** For a job over stored tables. */
   public static int forTables(Warehouse warehouse, Collection<Contract> inputs) {
-    long rows = inputs.stream().mapToLong(input -> records(warehouse, input)).sum();
+    return forRows(inputs.stream().mapToLong(input -> records(warehouse, input)).sum());
+  }
+
+  /** For a job that reads so many rows. */
+  public static int forRows(long rows) {
     return clamp(rows / ROWS_PER_SUBTASK);
   }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +52,11 @@ public final class Tidemarks {
                     (String) row.getField("run_id")));
   }
 
+  /** First live date; empty without a line, and where batch wrote all rows there are. */
+  public Optional<LocalDate> line() {
+    return current().map(Tidemark::date);
+  }
+
   /** True when somebody asked for a roll since the line was drawn. */
   public boolean isRollRequested() {
     Instant drawn = current().map(Tidemark::setAt).orElse(Instant.MIN);
@@ -73,7 +79,7 @@ public final class Tidemarks {
 
   /** To the precision of the table. */
   private static Instant now() {
-    return Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+    return Instant.now().truncatedTo(ChronoUnit.MICROS);
   }
 
   private void append(Tidemark tidemark, String status) {

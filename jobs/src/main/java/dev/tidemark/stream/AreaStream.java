@@ -1,13 +1,11 @@
 package dev.tidemark.stream;
 
-import com.google.common.collect.Range;
-import dev.tidemark.backfill.Backfill;
 import dev.tidemark.backfill.BackfillRequest;
+import dev.tidemark.backfill.Rebuild;
 import dev.tidemark.backfill.Settlement;
 import dev.tidemark.late.Ledger;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Model;
-import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LiveJob;
 import dev.tidemark.runner.LiveState;
@@ -15,13 +13,11 @@ import dev.tidemark.runner.LiveState.Line;
 import dev.tidemark.runner.LiveState.RestorePoint;
 import dev.tidemark.runner.LiveState.Run;
 import dev.tidemark.runner.LocalJobs;
-import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Runs;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.runner.Tidemark;
 import dev.tidemark.runner.Tidemarks;
-import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
 import dev.tidemark.warehouse.ErrorCode;
@@ -31,16 +27,10 @@ import dev.tidemark.warehouse.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import javax.annotation.Nullable;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,11 +77,10 @@ public final class AreaStream {
   private final LiveJob live;
   private final Settlement settlement;
   private final Tidemarks tidemarks;
-  private final Map<String, Long> caughtUp = new HashMap<>();
-  private final Map<Contract, LogRows> logRows = new ConcurrentHashMap<>();
+  private final Resumption resumption;
   private Ledger ledger;
   private FreshnessRecorder freshness;
-  private volatile Map<String, Long> committedRows = Map.of();
+  private volatile LogProgress logs;
   private long lastRead;
   private Instant rollAt;
   private long nextLookNanos;
@@ -105,6 +94,7 @@ public final class AreaStream {
     this.live = new LiveJob("stream " + area.name(), state);
     this.settlement = new Settlement(warehouse, area, progress);
     this.tidemarks = new Tidemarks(warehouse, area.name());
+    this.resumption = new Resumption(warehouse, area, state, job.tables(), progress);
   }
 
   /** Asks the stream to stop with a savepoint, and waits until it has. */
@@ -132,7 +122,7 @@ public final class AreaStream {
       prepareTables();
       ledger = new Ledger(warehouse, area);
       long rows = 0;
-      Run run = afresh ? null : lastRun();
+      Run run = afresh ? null : resumption.lastRun().orElse(null);
       boolean rolls = afresh;
       do {
         boolean isFresh = run == null;
@@ -172,8 +162,8 @@ public final class AreaStream {
             .flatMap(Optional::stream)
             .toList();
     if (!constants.isEmpty()) {
-      new Backfill(warehouse, area, Progress.SILENT)
-          .rebuild("stream", BackfillRequest.whole(), constants, Map.of());
+      new Rebuild(warehouse, area, Progress.SILENT)
+          .run("stream", BackfillRequest.whole(), constants, Map.of());
     }
   }
 
@@ -195,7 +185,7 @@ public final class AreaStream {
     }
     state.clear();
     String runId = new Runs(warehouse).start("stream", area.name()).id();
-    Run run = new Run(runId, planHash(), 0, Map.of(), line);
+    Run run = new Run(runId, resumption.planHash(), 0, Map.of(), line);
     state.save(run);
     return run;
   }
@@ -218,8 +208,7 @@ public final class AreaStream {
     Optional<RestorePoint> from = isFresh ? Optional.empty() : state.newest();
     freshness = new FreshnessRecorder(warehouse, area.name(), job.tables(), run.runId());
     Scope scope = job.scope(run);
-    logRows.clear();
-    readLogs().forEach(log -> logRows.put(log, new LogRows(warehouse, log, scope.datesOf(log))));
+    logs = new LogProgress(warehouse, area.logsReadBy(area.models()), scope);
     lastRead = 0;
     if (run.isGathering()) {
       from =
@@ -249,7 +238,7 @@ public final class AreaStream {
     lastRead = Math.max(before, lastRead);
     if (options.untilCaughtUp() && !live.isStopping()) {
       // Everything that was counted is in the savepoint the job has ended with.
-      readLogs().forEach(log -> freshness.read(log, caughtUp.get(log.fullName()), job.tables()));
+      logs.caughtUpWith().forEach((log, rows) -> freshness.read(log, rows, job.tables()));
     }
     freshness.record();
     ledger.record();
@@ -290,9 +279,7 @@ public final class AreaStream {
         from,
         counters -> {
           lastRead = Math.max(lastRead, Runs.rowsRead(counters));
-          logRows.values().forEach(LogRows::refresh);
-          long wanted = logRows.values().stream().mapToLong(LogRows::wanted).sum();
-          progress.status(Runs.speed("processed", counters, wanted, start));
+          progress.status(Runs.speed("processed", counters, logs.wanted(), start));
           note(run, counters);
           return phase.isDone(run, counters);
         });
@@ -303,11 +290,8 @@ public final class AreaStream {
    * thread.
    */
   public boolean isUpToDate() {
-    Map<String, Long> rows = committedRows;
-    logRows.values().forEach(LogRows::refresh);
-    return !rows.isEmpty()
-        && logRows.entrySet().stream()
-            .allMatch(log -> log.getValue().wanted() == rows.get(log.getKey().fullName()));
+    LogProgress now = logs;
+    return now != null && now.isCommitted();
   }
 
   /** A line that is due later than it is, often enough or because somebody asked for it. */
@@ -317,121 +301,31 @@ public final class AreaStream {
       return false;
     }
     nextLookNanos = now + LOOK_AT_REQUESTS.toNanos();
-    boolean isTime = Instant.now().isAfter(rollAt);
-    if (Lease.isHeld(warehouse, area.name(), "batch")) {
-      // A backfill is not finished: after it.
+    boolean isAsked = tidemarks.isRollRequested();
+    if (!isAsked && Instant.now().isBefore(rollAt)) {
       return false;
     }
-    if (tidemarks.isRollRequested() && settlement.due().isPresent()) {
-      progress.step("rolling: somebody asked for it");
-      return true;
-    }
+    // A backfill that is not finished goes first.
+    Optional<LocalDate> due =
+        Lease.isHeld(warehouse, area.name(), "batch") ? Optional.empty() : settlement.due();
     String line = run.line() == null ? null : run.line().tidemark();
-    if (isTime && settlement.due().filter(due -> !due.toString().equals(line)).isPresent()) {
-      progress.step("rolling: it is time");
-      return true;
+    if (due.filter(date -> isAsked || !date.toString().equals(line)).isEmpty()) {
+      return false;
     }
-    return false;
+    progress.step(isAsked ? "rolling: somebody asked for it" : "rolling: it is time");
+    return true;
   }
 
   private void note(Run run, Map<String, Object> counters) {
     if (!run.isGathering()) {
-      Map<String, Long> rows = new HashMap<>();
-      logRows.forEach(
-          (log, count) -> {
-            long done = (Long) counters.getOrDefault(LogReader.doneCounterOf(log), 0L);
-            rows.put(log.fullName(), done);
-            // Rows that the stream is not to read are in the tables already, or in the ledger.
-            freshness.read(log, count.total() - (count.wanted() - done), job.tables());
-          });
-      committedRows = rows;
+      logs.committed(counters, (log, rows) -> freshness.read(log, rows, job.tables()));
       freshness.recordNowAndThen();
       ledger.recordNowAndThen();
     }
   }
 
-  private List<Contract> readLogs() {
-    return area.logs().stream()
-        .filter(log -> area.models().stream().anyMatch(m -> m.inputs().contains(log.fullName())))
-        .toList();
-  }
-
   /** Every row the logs had at the last look has been read, and all the stored ones. */
   private boolean hasCaughtUp(Run run, Map<String, Object> counters) {
-    for (Map.Entry<Contract, LogRows> log : logRows.entrySet()) {
-      long read = (Long) counters.getOrDefault(LogReader.counterOf(log.getKey()), 0L);
-      if (log.getValue().wanted() != read) {
-        return false;
-      }
-      caughtUp.put(log.getKey().fullName(), log.getValue().total());
-    }
-    return !run.isGathering() || job.hasReadStandIns(run, counters);
-  }
-
-  private String planHash() {
-    return Definitions.hash(area.models()) + identities();
-  }
-
-  private Run lastRun() {
-    return state.run().filter(this::isUsable).orElse(null);
-  }
-
-  /** A table that was dropped and made anew is another table, whatever its name. */
-  private String identities() {
-    return area.contracts().stream()
-        .map(contract -> warehouse.catalog().loadTable(contract.identifier()).uuid().toString())
-        .collect(Collectors.joining(" ", " ", ""));
-  }
-
-  private boolean isUsable(Run run) {
-    if (!run.planHash().equals(planHash())) {
-      progress.step("the definitions have changed since the last run");
-      return false;
-    }
-    String line = tidemarks.current().map(Tidemark::runId).orElse(null);
-    if (!Objects.equals(line, run.line() == null ? null : run.line().drawnBy())) {
-      progress.step("the tidemark was drawn anew since the last run");
-      return false;
-    }
-    Optional<RestorePoint> from = state.newest();
-    if (from.isEmpty()) {
-      return run.isGathering();
-    }
-    if (run.isGathering() || from.get().id() == run.gathered()) {
-      // Nothing of this run is in the tables yet: they will be replaced.
-      return true;
-    }
-    LocalDate tidemark = run.line() == null ? null : LocalDate.parse(run.line().tidemark());
-    for (Contract table : job.tables()) {
-      if (!isOurs(table, run, from.get().id(), tidemark)) {
-        progress.step(table.fullName() + " was written by someone else since the last run");
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The last change of live rows is this run's, and not from after the point to restore. */
-  private boolean isOurs(Contract contract, Run run, long restored, LocalDate tidemark) {
-    Table table = warehouse.catalog().loadTable(contract.identifier());
-    long committed = CommitProperties.lastCheckpoint(table, run.runId());
-    if (committed < 0) {
-      // Killed before its first commit here: the state still holds what will replace the rows.
-      return true;
-    }
-    Snapshot last =
-        CommitProperties.lastChange(
-            table, snapshot -> !isOfSettledRows(contract, snapshot, tidemark));
-    return last != null
-        && run.runId().equals(last.summary().get(CommitProperties.RUN_ID))
-        && committed <= restored;
-  }
-
-  /** Batch replaced rows that are its own. */
-  private static boolean isOfSettledRows(Contract contract, Snapshot snapshot, LocalDate line) {
-    String end = snapshot.summary().get(CommitProperties.REPLACED_BEFORE);
-    return line != null
-        && end != null
-        && Tidemark.settled(contract, line).encloses(Range.lessThan(LocalDate.parse(end)));
+    return logs.areRead(counters) && (!run.isGathering() || job.hasReadStandIns(run, counters));
   }
 }

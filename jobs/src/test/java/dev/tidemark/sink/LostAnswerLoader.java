@@ -1,5 +1,6 @@
 package dev.tidemark.sink;
 
+import dev.tidemark.support.StoredOperations;
 import dev.tidemark.warehouse.Warehouse;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
@@ -8,8 +9,6 @@ import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.flink.TableLoader;
-import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.io.LocationProvider;
 
 /** A catalog that commits as asked and then fails to say so. */
 final class LostAnswerLoader implements TableLoader {
@@ -47,36 +46,15 @@ final class LostAnswerLoader implements TableLoader {
   @Override
   public void close() {}
 
-  private record LossyOperations(TableOperations stored) implements TableOperations {
+  private static final class LossyOperations extends StoredOperations {
+    private LossyOperations(TableOperations stored) {
+      super(stored);
+    }
+
     @Override
     public void commit(TableMetadata base, TableMetadata metadata) {
-      stored.commit(base, metadata);
+      super.commit(base, metadata);
       throw new CommitStateUnknownException(new IllegalStateException(LOST));
-    }
-
-    @Override
-    public TableMetadata current() {
-      return stored.current();
-    }
-
-    @Override
-    public TableMetadata refresh() {
-      return stored.refresh();
-    }
-
-    @Override
-    public FileIO io() {
-      return stored.io();
-    }
-
-    @Override
-    public String metadataFileLocation(String fileName) {
-      return stored.metadataFileLocation(fileName);
-    }
-
-    @Override
-    public LocationProvider locationProvider() {
-      return stored.locationProvider();
     }
   }
 }

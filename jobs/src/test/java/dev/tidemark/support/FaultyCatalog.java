@@ -9,11 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
-import org.apache.iceberg.io.LocationProvider;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.jdbc.JdbcCatalog;
@@ -72,11 +70,9 @@ public final class FaultyCatalog extends JdbcCatalog {
     return new Operations(super.newTableOps(table));
   }
 
-  private final class Operations implements TableOperations {
-    private final TableOperations stored;
-
+  private final class Operations extends StoredOperations {
     private Operations(TableOperations stored) {
-      this.stored = stored;
+      super(stored);
     }
 
     @Override
@@ -85,7 +81,7 @@ public final class FaultyCatalog extends JdbcCatalog {
       if (isIt && kind == Kind.KILL_BEFORE) {
         Runtime.getRuntime().halt(KILLED);
       }
-      stored.commit(base, metadata);
+      super.commit(base, metadata);
       if (isIt && kind == Kind.KILL_AFTER) {
         Runtime.getRuntime().halt(KILLED);
       }
@@ -95,43 +91,8 @@ public final class FaultyCatalog extends JdbcCatalog {
     }
 
     @Override
-    public TableMetadata current() {
-      return stored.current();
-    }
-
-    @Override
-    public TableMetadata refresh() {
-      return stored.refresh();
-    }
-
-    @Override
     public FileIO io() {
-      return kind == Kind.DISK_FULL ? new FullDisk(stored.io(), at * 1_000L) : stored.io();
-    }
-
-    @Override
-    public EncryptionManager encryption() {
-      return stored.encryption();
-    }
-
-    @Override
-    public String metadataFileLocation(String fileName) {
-      return stored.metadataFileLocation(fileName);
-    }
-
-    @Override
-    public LocationProvider locationProvider() {
-      return stored.locationProvider();
-    }
-
-    @Override
-    public TableOperations temp(TableMetadata uncommitted) {
-      return stored.temp(uncommitted);
-    }
-
-    @Override
-    public long newSnapshotId() {
-      return stored.newSnapshotId();
+      return kind == Kind.DISK_FULL ? new FullDisk(super.io(), at * 1_000L) : super.io();
     }
   }
 
