@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
 
 /**
@@ -63,8 +65,9 @@ public final class LiveJob {
   /** Runs the job until it is done or stopped, and returns its last savepoint. */
   public RestorePoint run(Submission job, Optional<RestorePoint> from, Watch watch)
       throws InterruptedException {
+    JobClient client = null;
     try {
-      JobClient client = job.submit(state.configuration(from));
+      client = job.submit(state.configuration(from));
       awaitRunning(client);
       while (!stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         requireAlive(client);
@@ -82,7 +85,32 @@ public final class LiveJob {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      throw LocalJobs.failed(name, e);
+      throw LocalJobs.failed(name, client == null ? e : reason(client, e));
+    }
+  }
+
+  /**
+   * A job that has failed says itself why, better than a call that found it gone. One that still
+   * runs has no watcher any more and is cancelled.
+   */
+  private static Exception reason(JobClient client, Exception e) throws InterruptedException {
+    try {
+      if (!client.getJobStatus().get().isGloballyTerminalState()) {
+        var unused = client.cancel().get();
+      }
+    } catch (ExecutionException | IllegalStateException gone) {
+      e.addSuppressed(gone);
+    }
+    try {
+      var unused = client.getJobExecutionResult().get(1, TimeUnit.MINUTES);
+      return e;
+    } catch (ExecutionException failure) {
+      boolean isCancelled =
+          ExceptionUtils.findThrowable(failure, JobCancellationException.class).isPresent();
+      return isCancelled ? e : failure;
+    } catch (TimeoutException stuck) {
+      e.addSuppressed(stuck);
+      return e;
     }
   }
 
@@ -109,7 +137,7 @@ public final class LiveJob {
   }
 
   private void awaitRunning(JobClient client) throws Exception {
-    while (status(client) != JobStatus.RUNNING) {
+    while (client.getJobStatus().get() != JobStatus.RUNNING) {
       requireAlive(client);
       if (stop.await(50, TimeUnit.MILLISECONDS)) {
         return;
@@ -117,19 +145,8 @@ public final class LiveJob {
     }
   }
 
-  /** The status of a job; that of one whose cluster is gone already is not to be had. */
-  private static JobStatus status(JobClient client) throws Exception {
-    try {
-      return client.getJobStatus().get();
-    } catch (ExecutionException | IllegalStateException e) {
-      // The job was never asked to end, so it has failed, and its result says why.
-      var unused = client.getJobExecutionResult().get();
-      throw e;
-    }
-  }
-
   private static void requireAlive(JobClient client) throws Exception {
-    if (status(client).isGloballyTerminalState()) {
+    if (client.getJobStatus().get().isGloballyTerminalState()) {
       // Throws what the job failed with.
       var unused = client.getJobExecutionResult().get();
     }

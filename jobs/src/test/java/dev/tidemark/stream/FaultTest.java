@@ -7,6 +7,7 @@ import dev.tidemark.backfill.Repair;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.parity.ParityResult;
 import dev.tidemark.runner.Progress;
+import dev.tidemark.runner.Tidemark;
 import dev.tidemark.runner.Tidemarks;
 import dev.tidemark.support.FaultyCatalog;
 import dev.tidemark.support.FaultyCatalog.Kind;
@@ -111,6 +112,7 @@ class FaultTest {
       Map<String, List<List<Object>>> during = rows();
       finish(command);
       Map<String, List<List<Object>>> after = rows();
+      assertThat(during).as(what).containsOnlyKeys(after.keySet());
       during.forEach(
           (table, rows) ->
               assertThat(sameRows(rows, before.get(table)) || sameRows(rows, after.get(table)))
@@ -131,6 +133,7 @@ class FaultTest {
     assertThat(run(command, Kind.DISK_FULL, 20)).isEqualTo(ErrorCode.JOB_FAILED.exitCode());
     assertThat(Files.readString(folder.resolve(command.name().toLowerCase(Locale.ROOT) + ".log")))
         .contains("No space left on device");
+    assertThat(rows()).containsOnlyKeys(before.keySet());
     rows().forEach((table, rows) -> assertThat(sameRows(rows, before.get(table))).isTrue());
     finish(command);
     assertExplained("after a full disk");
@@ -174,7 +177,7 @@ class FaultTest {
   }
 
   private void ingestALateEventAndALiveOne() throws IOException {
-    LocalDate line = new Tidemarks(warehouse.warehouse(), "usage").current().orElseThrow().date();
+    LocalDate line = new Tidemarks(warehouse.warehouse(), "usage").line().orElseThrow();
     Path file = folder.resolve("late-" + events).resolve("raw_event").resolve("late.jsonl");
     Files.createDirectories(file.getParent());
     List<String> lines = new ArrayList<>();
@@ -193,7 +196,7 @@ class FaultTest {
         new ArrayList<>(List.of("flink:", "  execution.checkpointing.interval: 1s"));
     settings.addAll(FaultyCatalog.settings(home.toString(), kind, place));
     Path config = Folders.lines(folder.resolve("faulty.yaml"), settings.toArray(String[]::new));
-    LocalDate line = new Tidemarks(warehouse.warehouse(), "usage").current().orElseThrow().date();
+    LocalDate line = new Tidemarks(warehouse.warehouse(), "usage").line().orElseThrow();
     String[] args = command.line.formatted(line).split(" ", -1);
     try (TidemarkProcess child = TidemarkProcess.start(folder, TestWarehouse.SQL, config, args)) {
       return child.await();
@@ -201,7 +204,7 @@ class FaultTest {
   }
 
   private void finish(Command command) {
-    LocalDate line = new Tidemarks(warehouse.warehouse(), "usage").current().orElseThrow().date();
+    LocalDate line = new Tidemarks(warehouse.warehouse(), "usage").line().orElseThrow();
     switch (command) {
       case BACKFILL -> warehouse.backfill(BackfillRequest.between(null, line));
       case REPAIR ->
@@ -213,10 +216,23 @@ class FaultTest {
     }
   }
 
+  /**
+   * The rows each owner has of each table: batch and the stream replace theirs at their own time.
+   */
   private Map<String, List<List<Object>>> rows() throws IOException {
+    LocalDate line = new Tidemarks(warehouse.warehouse(), "usage").line().orElseThrow();
     Map<String, List<List<Object>>> rows = new TreeMap<>();
     for (Contract table : warehouse.area().tables()) {
-      rows.put(table.fullName(), warehouse.rows(table.fullName()));
+      List<List<Object>> settled = new ArrayList<>();
+      List<List<Object>> live = new ArrayList<>();
+      int date = table.datedBy().map(warehouse.columns(table.fullName())::indexOf).orElse(-1);
+      for (List<Object> row : warehouse.rows(table.fullName())) {
+        boolean isSettled =
+            date >= 0 && Tidemark.settled(table, line).contains((LocalDate) row.get(date));
+        (isSettled ? settled : live).add(row);
+      }
+      rows.put(table.fullName() + " before " + line, settled);
+      rows.put(table.fullName() + " from " + line, live);
     }
     return rows;
   }

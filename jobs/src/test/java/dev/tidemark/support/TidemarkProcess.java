@@ -44,6 +44,8 @@ public final class TidemarkProcess implements AutoCloseable {
         List.of(
             "-Xmx1g",
             "-XX:TieredStopAtLevel=1",
+            // Two planners fill the 48 MB it would have.
+            "-XX:ReservedCodeCacheSize=240m",
             "-cp",
             System.getProperty("java.class.path"),
             Tidemark.class.getName()));
