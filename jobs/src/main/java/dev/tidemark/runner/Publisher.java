@@ -92,8 +92,18 @@ public final class Publisher {
     if (end != null) {
       overwrite.set(CommitProperties.REPLACED_BEFORE, end.toString());
     }
-    stamp(table, overwrite).commit();
-    finish(contract, transaction);
+    try {
+      stamp(table, overwrite).commit();
+      finish(transaction);
+    } catch (ValidationException e) {
+      throw new TidemarkException(
+          ErrorCode.PUBLISH_CONFLICT,
+          contract.fullName()
+              + " was changed by someone else while the run computed: "
+              + e.getMessage(),
+          "The table is as that other writer left it. Run the command again.",
+          e);
+    }
     return rows;
   }
 
@@ -136,7 +146,7 @@ public final class Publisher {
       files.forEach(append::appendFile);
       stamp(table, append).commit();
     }
-    finish(contract, transaction);
+    finish(transaction);
     return rows;
   }
 
@@ -147,19 +157,9 @@ public final class Publisher {
         .addedDataFiles();
   }
 
-  private void finish(Contract contract, Transaction transaction) {
+  private void finish(Transaction transaction) {
     transaction.manageSnapshots().removeBranch(branch()).commit();
-    try {
-      transaction.commitTransaction();
-    } catch (ValidationException e) {
-      throw new TidemarkException(
-          ErrorCode.PUBLISH_CONFLICT,
-          contract.fullName()
-              + " was changed by someone else while the run computed: "
-              + e.getMessage(),
-          "The table is as that other writer left it. Run the command again.",
-          e);
-    }
+    transaction.commitTransaction();
   }
 
   private <T extends SnapshotUpdate<T>> T stamp(Table table, T update) {

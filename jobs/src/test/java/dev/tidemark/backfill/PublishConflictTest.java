@@ -1,0 +1,134 @@
+package dev.tidemark.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.generate.TrafficOptions;
+import dev.tidemark.parity.ParityResult;
+import dev.tidemark.runner.Progress;
+import dev.tidemark.runner.Slice;
+import dev.tidemark.support.ShuffledTraffic;
+import dev.tidemark.support.TestWarehouse;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody without a lease writes to a table between the plan of a backfill and its publish. */
+class PublishConflictTest {
+  private static final String TABLE = "usage.fct_event";
+  private static final LocalDate DAY = LocalDate.of(2024, 1, 5);
+
+  @TempDir private Path folder;
+  private TestWarehouse warehouse;
+
+  @BeforeEach
+  void build() throws Exception {
+    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
+    TrafficOptions traffic = TrafficOptions.of("usage", 300, 7).withUsers(8).withDays(10);
+    warehouse.ingest(ShuffledTraffic.writeInOrder(traffic, 1, folder).get(0));
+    warehouse.backfill();
+  }
+
+  @AfterEach
+  void close() {
+    warehouse.close();
+  }
+
+  @Test
+  void rowsOfTheRangeThatAppearedOrWentStayAsTheOtherWriterLeftThem() throws Exception {
+    for (Runnable other : List.<Runnable>of(() -> appendAgain(DAY), () -> delete(DAY))) {
+      long[] otherSnapshot = {0};
+      assertThatThrownBy(
+              () ->
+                  backfillOfTheDayBesides(
+                      () -> {
+                        other.run();
+                        otherSnapshot[0] = snapshot();
+                      }))
+          .isInstanceOfSatisfying(
+              TidemarkException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.PUBLISH_CONFLICT))
+          .hasMessageContaining(TABLE);
+      assertThat(snapshot()).isEqualTo(otherSnapshot[0]);
+      assertThat(warehouse.branches()).isEmpty();
+
+      warehouse.backfill(day());
+      assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
+    }
+  }
+
+  @Test
+  void rowsOfOtherDatesAreNoConflict() {
+    backfillOfTheDayBesides(() -> delete(DAY.plusDays(1)));
+    assertThat(warehouse.parity())
+        .filteredOn(result -> result.table().equals(TABLE))
+        .noneMatch(ParityResult::agrees);
+
+    warehouse.backfill();
+    assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
+  }
+
+  private static BackfillRequest day() {
+    return new BackfillRequest(
+        List.of("fct_event"), Slice.between(DAY, DAY.plusDays(1)), null, Audit.TESTS, true);
+  }
+
+  /** Runs a backfill in the middle of which, after its job, something else happens once. */
+  private void backfillOfTheDayBesides(Runnable other) {
+    boolean[] done = {false};
+    Progress progress =
+        new Progress() {
+          @Override
+          public void step(String what) {}
+
+          @Override
+          public void status(String now) {
+            if (now.startsWith("running") && !done[0]) {
+              done[0] = true;
+              other.run();
+            }
+          }
+        };
+    new Backfill(warehouse.warehouse(), warehouse.area(), progress).run(day());
+    assertThat(done[0]).isTrue();
+  }
+
+  private long snapshot() {
+    return warehouse.table(TABLE).currentSnapshot().snapshotId();
+  }
+
+  private void appendAgain(LocalDate day) {
+    Table table = warehouse.table(TABLE);
+    var append = table.newAppend();
+    try (CloseableIterable<FileScanTask> files =
+        table.newScan().filter(Expressions.equal("event_date", day.toString())).planFiles()) {
+      for (FileScanTask file : files) {
+        DataFile again = file.file();
+        append.appendFile(again);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    append.commit();
+  }
+
+  private void delete(LocalDate day) {
+    warehouse
+        .table(TABLE)
+        .newDelete()
+        .deleteFromRowFilter(Expressions.equal("event_date", day.toString()))
+        .commit();
+  }
+}
