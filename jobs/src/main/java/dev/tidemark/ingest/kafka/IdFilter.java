@@ -5,67 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Says of most new ids that they are not in state, without a look at it. It never says so of an id
- * that is.
- *
- * <p>It takes every id that enters state, and again every id that stays when its bucket is looked
- * through for old ones. All buckets are within a period, so what was taken in the time before the
- * last whole period can be forgotten. It is kept in memory alone: of restored state it knows
- * nothing for a period, and then everything.
+ * Says of most ids that were not added that they were not. It never says so of one that was. It is
+ * kept in memory alone: of restored state it knows nothing.
  */
 final class IdFilter {
   private static final int FIRST_IDS = 1 << 16;
 
-  /** How much larger each part of a generation is than the one before: few have to be asked. */
+  /** How much larger each part is than the one before: few have to be asked. */
   private static final int GROWTH = 4;
 
-  private final long period;
+  private final List<Bloom> parts = new ArrayList<>();
   private final int maxPart;
-  private Generation old;
-  private Generation young = new Generation(true);
-  private long youngSince = HorizonClock.NONE;
-
-  /** Ids of about a period; those of which it does not know all may have any. */
-  private final class Generation {
-    private final List<Bloom> parts = new ArrayList<>();
-    private boolean complete;
-    private int room;
-
-    Generation(boolean complete) {
-      this.complete = complete;
-    }
-
-    void add(Mix128.Value id) {
-      if (room == 0 && complete) {
-        extend();
-      }
-      if (complete) {
-        parts.get(parts.size() - 1).add(id);
-        room--;
-      }
-    }
-
-    private void extend() {
-      int size = parts.isEmpty() ? FIRST_IDS : parts.get(parts.size() - 1).capacity() * GROWTH;
-      if (size > maxPart) {
-        // Too many: memory is bounded, and state has to be asked.
-        complete = false;
-        parts.clear();
-      } else {
-        parts.add(new Bloom(size));
-        room = size;
-      }
-    }
-
-    boolean mayHave(Mix128.Value id) {
-      for (Bloom part : parts) {
-        if (part.mayHave(id)) {
-          return true;
-        }
-      }
-      return !complete;
-    }
-  }
+  private boolean complete;
+  private int room;
 
   /**
    * A Bloom filter of two bytes an id. All bits of an id are in one word: one access to memory, for
@@ -107,37 +59,55 @@ final class IdFilter {
     }
   }
 
-  /**
-   * A filter for state that is empty or restored.
-   *
-   * @param period of the event clock in which every bucket is looked through
-   * @param maxPart ids that the largest part of a generation holds. The parts before it hold a
-   *     third as many; with more ids in a period it knows nothing.
-   */
-  IdFilter(long period, int maxPart, boolean restored) {
-    this.period = period;
+  private IdFilter(int maxPart, boolean complete) {
     this.maxPart = maxPart;
-    this.old = new Generation(!restored);
+    this.complete = complete;
   }
 
-  /** An id enters state, or stays there. */
+  /**
+   * A filter to which every id will be added.
+   *
+   * @param maxPart ids that its largest part holds. The parts before it hold a third as many; with
+   *     more ids it knows nothing.
+   */
+  static IdFilter ofNothing(int maxPart) {
+    return new IdFilter(maxPart, true);
+  }
+
+  /** A filter for ids of which nobody knows: it may contain any. */
+  static IdFilter ofUnknown() {
+    return new IdFilter(0, false);
+  }
+
   void add(Mix128.Value id) {
-    young.add(id);
-  }
-
-  /** False if the id is not in state. */
-  boolean mayContain(Mix128.Value id) {
-    return young.mayHave(id) || old.mayHave(id);
-  }
-
-  /** The event clock has moved, and buckets that were due have been looked through. */
-  void advance(long now) {
-    if (youngSince == HorizonClock.NONE) {
-      youngSince = now;
-    } else if (now - youngSince >= period) {
-      old = young;
-      young = new Generation(true);
-      youngSince = now;
+    if (room == 0 && complete) {
+      extend();
     }
+    if (complete) {
+      parts.get(parts.size() - 1).add(id);
+      room--;
+    }
+  }
+
+  private void extend() {
+    int size = parts.isEmpty() ? FIRST_IDS : parts.get(parts.size() - 1).capacity() * GROWTH;
+    if (size > maxPart) {
+      // Too many: memory is bounded, and state has to be asked.
+      complete = false;
+      parts.clear();
+    } else {
+      parts.add(new Bloom(size));
+      room = size;
+    }
+  }
+
+  /** False if the id was not added. */
+  boolean mayContain(Mix128.Value id) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).mayHave(id)) {
+        return true;
+      }
+    }
+    return !complete;
   }
 }

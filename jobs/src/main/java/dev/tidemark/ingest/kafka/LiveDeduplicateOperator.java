@@ -9,22 +9,25 @@ import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.internal.InternalListState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -42,7 +45,7 @@ import org.apache.iceberg.expressions.Expressions;
  * event clock. A record whose id is not in state and whose date is before the horizon is looked up
  * in the log, together with others of its kind and at the latest before the next barrier.
  *
- * <p>An id is dropped only when the checkpoint that holds its row is complete, and a lookup waits
+ * <p>Ids are dropped only when the checkpoint that holds their rows is complete, and a lookup waits
  * until the log shows that checkpoint: between state and log no id is ever missed. Not protected
  * against: a copy that is dated after the horizon of an id that was dropped; a unique id test finds
  * it in the log.
@@ -108,14 +111,32 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
                     "clock", new TupleTypeInfo<Tuple2<Long, Long>>(Types.LONG, Types.LONG)));
     waiting = new ArrayList<>();
     clock = new HorizonClock(horizon);
-    Counter dropped = getMetricGroup().counter("idsDropped");
-    ids = new RecentIds(context, this, clock, horizon, dropped);
-    ids.dropBy(getInternalTimerService("drop", VoidNamespaceSerializer.INSTANCE, ids));
+    BitSet mine = new BitSet();
+    IntStream.range(0, RecentIds.BUCKETS).filter(this::isMine).forEach(mine::set);
+    ids =
+        new RecentIds(
+            blocks(),
+            context
+                .getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("generations", Types.INT)),
+            mine,
+            this,
+            clock,
+            horizon);
     if (context.isRestored()) {
       for (Tuple2<Long, Long> saved : clockState.get()) {
         clock.restore(saved.f0, saved.f1);
       }
     }
+  }
+
+  /**
+   * The state of ids has generations for namespaces, of which only the internal interface knows.
+   */
+  @SuppressWarnings("unchecked")
+  private InternalListState<Integer, Integer, byte[]> blocks() throws Exception {
+    ListState<byte[]> state = getOrCreateKeyedState(IntSerializer.INSTANCE, RecentIds.BLOCKS);
+    return (InternalListState<Integer, Integer, byte[]>) state;
   }
 
   @Override
@@ -166,9 +187,9 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   public void processElement(StreamRecord<RowData> element) throws Exception {
     RowData row = element.getValue();
     Mix128.Value id = id(row);
-    FirstSeen first = ids.get(id);
+    Mix128.Value first = ids.get(id);
     if (first != null) {
-      copy(row, first.content());
+      copy(row, first);
     } else if (row.getInt(dateColumn) < clock.firstDay()) {
       waiting.add(serializer.copy(row));
       if (waiting.size() == MAX_WAITING) {
@@ -201,7 +222,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     clock.advance(mark.getTimestamp());
     clockReached.add(clock.now());
     super.processWatermark(mark);
-    ids.advanced();
+    ids.drop();
   }
 
   private void copy(RowData row, Mix128.Value first) {
@@ -236,11 +257,11 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     lookedUpMetric.inc(waiting.size());
     for (RowData row : waiting) {
       Mix128.Value id = id(row);
-      FirstSeen first = ids.get(id);
+      Mix128.Value first = ids.get(id);
       Mix128.Value stored = found.get(id);
       if (first != null) {
         // Another copy that waited with it was first.
-        copy(row, first.content());
+        copy(row, first);
       } else if (stored != null) {
         copy(row, stored);
       } else {
@@ -261,6 +282,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     clock.barrier(context.getCheckpointId());
+    ids.save();
     clockState.update(List.of(Tuple2.of(clock.now(), clock.lastAppended())));
   }
 

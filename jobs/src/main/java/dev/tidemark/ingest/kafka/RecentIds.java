@@ -1,75 +1,82 @@
 package dev.tidemark.ingest.kafka;
 
 import dev.tidemark.sink.Mix128;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.runtime.state.internal.InternalListState;
 import org.apache.flink.streaming.api.operators.KeyContext;
-import org.apache.flink.streaming.api.operators.Triggerable;
 
 /**
- * The ids of records within the horizon, kept in state: for each a hash of the content and the day
- * until which it counts as new. Ids are keyed by one of {@link #BUCKETS} buckets, and those before
- * the horizon are dropped a bucket at a time.
+ * The ids of records within the horizon, kept in state, each with a hash of the record's content.
  *
- * <p>State is the dear part of deduplication, so little is asked of it: new ids gather in memory
- * and enter it together, at the latest with {@link #flush} before each barrier, and a filter knows
- * of most others that they are not in it.
+ * <p>State is the dear part of deduplication, so little is asked of it. New ids gather in memory
+ * and enter it together, at the latest with {@link #flush} before each barrier: one block for each
+ * of {@link #BUCKETS} buckets, which is appended to the bucket's list. The lists of some days make
+ * a generation, which leaves as a whole once all its days are before the horizon. A filter for each
+ * generation knows of most ids that they are not in it.
  */
-final class RecentIds implements Triggerable<Integer, VoidNamespace> {
-  /** Groups of ids that share a key, so that one timer drops the old ones of many. */
+final class RecentIds {
+  /** Groups of ids that share a key. */
   static final int BUCKETS = 8_192;
 
-  private static final long DAY = HorizonClock.DAY;
+  /** The lists: by bucket, and within it by generation. */
+  static final ListStateDescriptor<byte[]> BLOCKS =
+      new ListStateDescriptor<>("ids", BytePrimitiveArraySerializer.INSTANCE);
 
   /** New ids in memory: 10 MB, half of it empty. */
   private static final int MAX_PENDING = 1 << 17;
 
-  /** Ids in the largest part of the filter, which makes 11 MB a period, of which it has two. */
+  /** Ids in the largest part of a filter, which makes 11 MB a generation. */
   private static final int MAX_FILTERED = 1 << 22;
 
-  private final MapState<Mix128.Value, FirstSeen> ids;
-  private final HorizonClock clock;
-  private final long period;
-  private final Counter dropped;
+  /** Bytes of an id and the hash of its content. */
+  private static final int ENTRY = 32;
+
+  private final InternalListState<Integer, Integer, byte[]> blocks;
+  private final ListState<Integer> saved;
+  private final BitSet buckets;
   private final KeyContext keys;
-  private final IdFilter filter;
+  private final HorizonClock clock;
+  private final int days;
+  private final List<Generation> generations = new ArrayList<>();
   private final PendingIds pending = new PendingIds(MAX_PENDING);
-  private final BitSet timed = new BitSet(BUCKETS);
-  private InternalTimerService<VoidNamespace> timers;
+
+  private record Generation(int number, IdFilter filter) {}
 
   /**
    * Ids in the state of an operator.
    *
+   * @param blocks state of {@link #BLOCKS}, with generations for namespaces
+   * @param saved the generations there are; of all tasks when it is restored
+   * @param buckets those of the task
    * @param keys whose key is set before state is touched
-   * @param dropped counts the ids that leave
    */
   RecentIds(
-      StateInitializationContext state,
+      InternalListState<Integer, Integer, byte[]> blocks,
+      ListState<Integer> saved,
+      BitSet buckets,
       KeyContext keys,
       HorizonClock clock,
-      Duration horizon,
-      Counter dropped) {
-    this.ids =
-        state
-            .getKeyedStateStore()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "ids", FirstSeen.IdSerializer.INSTANCE, FirstSeen.Serializer.INSTANCE));
-    this.clock = clock;
-    this.period = horizon.toMillis();
-    this.dropped = dropped;
+      Duration horizon)
+      throws Exception {
+    this.blocks = blocks;
+    this.saved = saved;
+    this.buckets = buckets;
     this.keys = keys;
-    this.filter = new IdFilter(period, MAX_FILTERED, state.isRestored());
+    this.clock = clock;
+    this.days = (int) Math.max(1, (horizon.toDays() + 1) / 2);
+    for (int number : saved.get()) {
+      if (find(number) == null) {
+        generations.add(new Generation(number, IdFilter.ofUnknown()));
+      }
+    }
   }
 
   /** The key of an id. */
@@ -77,101 +84,88 @@ final class RecentIds implements Triggerable<Integer, VoidNamespace> {
     return (int) Math.floorMod(idHigh, (long) BUCKETS);
   }
 
-  /** Tells of the timers that call back. */
-  void dropBy(InternalTimerService<VoidNamespace> dropTimers) {
-    timers = dropTimers;
-  }
-
-  /** What is known of an id; null for a new one. */
-  FirstSeen get(Mix128.Value id) throws Exception {
-    FirstSeen first = pending.get(id);
-    if (first != null || !filter.mayContain(id)) {
-      return first;
+  /** The hash of the content that came with an id; null for a new one. */
+  Mix128.Value get(Mix128.Value id) throws Exception {
+    Mix128.Value content = pending.get(id);
+    for (int i = 0; i < generations.size() && content == null; i++) {
+      if (generations.get(i).filter.mayContain(id)) {
+        content = stored(generations.get(i).number, id);
+      }
     }
-    keys.setCurrentKey(bucket(id.high()));
-    return ids.get(id);
+    return content;
   }
 
+  private Mix128.Value stored(int generation, Mix128.Value id) throws Exception {
+    Iterable<byte[]> list = list(bucket(id.high()), generation).get();
+    if (list != null) {
+      for (byte[] block : list) {
+        ByteBuffer entries = ByteBuffer.wrap(block);
+        for (int at = 0; at < block.length; at += ENTRY) {
+          if (entries.getLong(at) == id.high() && entries.getLong(at + 8) == id.low()) {
+            return new Mix128.Value(entries.getLong(at + 16), entries.getLong(at + 24));
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private InternalListState<Integer, Integer, byte[]> list(int bucket, int generation) {
+    keys.setCurrentKey(bucket);
+    blocks.setCurrentNamespace(generation);
+    return blocks;
+  }
+
+  /** Takes a new id. One of an old date is kept as if it were new: the log may not show it yet. */
   void put(Mix128.Value id, Mix128.Value content, int date) throws Exception {
-    // The id of an old row is kept as long as if it were new: the log may not show it yet.
-    pending.put(id, new FirstSeen(content, clock.keptAs(date)));
+    pending.put(id, content, Math.floorDiv(clock.keptAs(date), days));
     if (pending.isFull()) {
       flush();
     }
   }
 
-  /** Brings what is in memory alone into state. A bucket at a time: that costs state the least. */
+  /** Brings what is in memory alone into state. */
   void flush() throws Exception {
-    Map<Mix128.Value, FirstSeen> together = new HashMap<>();
-    int[] bucket = {0};
     pending.drain(
-        (id, first) -> {
-          if (bucket(id.high()) != bucket[0]) {
-            store(bucket[0], together);
-            bucket[0] = bucket(id.high());
+        (bucket, number, ids) -> {
+          Generation generation = find(number);
+          if (generation == null) {
+            generation = new Generation(number, IdFilter.ofNothing(MAX_FILTERED));
+            generations.add(generation);
           }
-          together.put(id, first);
+          ByteBuffer block = ByteBuffer.allocate(ids.size() * ENTRY);
+          for (PendingIds.Entry entry : ids) {
+            generation.filter.add(entry.id());
+            block.putLong(entry.id().high()).putLong(entry.id().low());
+            block.putLong(entry.content().high()).putLong(entry.content().low());
+          }
+          list(bucket, number).add(block.array());
         });
-    store(bucket[0], together);
   }
 
-  private void store(int bucket, Map<Mix128.Value, FirstSeen> together) throws Exception {
-    if (together.isEmpty()) {
-      return;
-    }
-    keys.setCurrentKey(bucket);
-    ids.putAll(together);
-    together.keySet().forEach(filter::add);
-    together.clear();
-    if (!timed.get(bucket)) {
-      timed.set(bucket);
-      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(bucket));
-    }
-  }
-
-  /** The event clock has moved, and its timers have fired. */
-  void advanced() {
-    filter.advance(clock.now());
-  }
-
-  /**
-   * Once a horizon, each bucket at its own time, so that no moment has all the work. Looking more
-   * often would keep fewer ids, and go over each of them more often: at this pace no id stays for
-   * longer than two horizons, and few are looked at twice.
-   */
-  private long nextDrop(int bucket) {
-    long from = Math.max(clock.now(), -DAY * 1_000_000);
-    long offset = bucket * (period / BUCKETS);
-    return Math.floorDiv(from - offset, period) * period + period + offset;
-  }
-
-  @Override
-  public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
-    int firstDay = clock.firstDay();
-    boolean anyLeft = false;
-    Iterator<Map.Entry<Mix128.Value, FirstSeen>> entries = ids.iterator();
-    while (entries.hasNext()) {
-      Map.Entry<Mix128.Value, FirstSeen> entry = entries.next();
-      if (entry.getValue().day() < firstDay) {
-        entries.remove();
-        dropped.inc();
-      } else {
-        anyLeft = true;
-        filter.add(entry.getKey());
+  private Generation find(int number) {
+    for (Generation generation : generations) {
+      if (generation.number == number) {
+        return generation;
       }
     }
-    if (anyLeft && clock.now() < Long.MAX_VALUE - period) {
-      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, nextDrop(timer.getKey()));
-    } else {
-      timed.clear(timer.getKey());
-      if (!anyLeft) {
-        ids.clear();
+    return null;
+  }
+
+  /** Drops the generations that are before the horizon. */
+  void drop() {
+    Iterator<Generation> all = generations.iterator();
+    while (all.hasNext()) {
+      int number = all.next().number;
+      if ((number + 1L) * days <= clock.firstDay()) {
+        buckets.stream().forEach(bucket -> list(bucket, number).clear());
+        all.remove();
       }
     }
   }
 
-  @Override
-  public void onProcessingTime(InternalTimer<Integer, VoidNamespace> timer) {
-    throw new IllegalStateException("Only event time drops ids");
+  /** With the snapshot of a checkpoint. */
+  void save() throws Exception {
+    saved.update(generations.stream().map(Generation::number).toList());
   }
 }
