@@ -97,6 +97,7 @@ public final class Rebuild {
     area.logsReadBy(models)
         .forEach(
             log -> logRows.put(log, Parallelism.records(warehouse, log, logs.get(log.fullName()))));
+    Scope scope = scope(warehouse, area, models, request);
     Publisher publisher = new Publisher(warehouse, run.id(), mode);
     Map<Contract, Long> planned = new LinkedHashMap<>();
     for (Contract table : tables) {
@@ -108,13 +109,16 @@ public final class Rebuild {
             tables,
             () -> {
               long total = logRows.values().stream().mapToLong(Long::longValue).sum();
-              compute(request, tables, models, logs, total, publisher.branch());
+              compute(request, tables, models, scope, logs, total, publisher.branch());
               if (request.audit() != Audit.NONE) {
                 audit(run.id(), request.slice(), tables, publisher.branch());
               }
               return publish(request, publisher, planned);
             });
-    run.done(tables, request.slice().from(), request.slice().to(), Definitions.hash(models), rows);
+    Map<String, Long> inputs = new HashMap<>();
+    logRows.keySet().forEach(log -> inputs.put(log.fullName(), logs.get(log.fullName())));
+    scope.standIns().forEach(rest -> inputs.put(rest.table().fullName(), rest.snapshot()));
+    run.done(tables, request.slice(), Definitions.hash(models), inputs, rows);
     if (request.publish()) {
       noteFreshness(request, run.id(), tables, logRows);
     }
@@ -181,6 +185,7 @@ public final class Rebuild {
       BackfillRequest request,
       List<Contract> tables,
       List<Model> models,
+      Scope scope,
       Map<String, Long> logs,
       long total,
       String branch) {
@@ -189,7 +194,6 @@ public final class Rebuild {
     LogReader reader = new LogReader(warehouse, env);
     TableSinks sinks = new TableSinks(warehouse);
     Slice slice = request.slice();
-    Scope scope = scope(warehouse, area, models, request);
     new ModelJob(
             env,
             area,

@@ -77,7 +77,7 @@ public final class FileIngest {
               return balance;
             });
     IngestResult.store(warehouse, run.id(), results);
-    run.done(written, null, null, null, rows);
+    run.done(written, rows);
     new FreshnessRecorder(warehouse, area.name(), files.keySet(), run.id()).record();
     return results;
   }

@@ -72,7 +72,7 @@ public final class QuarantineReplay {
     logs.forEach(tables::ensure);
     tables.ensure(OpsTables.QUARANTINE);
     tables.ensure(OpsTables.QUARANTINE_REPLAY);
-    Runs.Run run = new Runs(warehouse).start("ingest", area.name());
+    Runs.Run run = new Runs(warehouse).start("replay", area.name());
     return dry ? count(logs, filter, run) : publish(logs, filter, run);
   }
 
@@ -104,7 +104,7 @@ public final class QuarantineReplay {
               return results;
             });
     IngestResult.store(warehouse, run.id(), balance);
-    run.done(written, null, null, null, rows);
+    run.done(written, rows);
     return ReplayResult.of(balance, counters);
   }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.runner;
 
+import dev.tidemark.sink.WrittenFiles;
 import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
@@ -12,6 +13,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Passes the rows of a log on and counts them, over restarts too: a stream has caught up with a log
@@ -31,14 +33,19 @@ final class LogCounter extends AbstractStreamOperator<RowData>
   static final String STORED = "stored ";
 
   private final String name;
+  private final OutputTag<byte[]> positions;
   private transient LongCounter rows;
   private transient LongCounter done;
   private transient LongCounter ended;
   private transient TreeMap<Long, Long> rowsAt;
   private transient ListState<Long> state;
 
-  LogCounter(String name) {
+  /**
+   * @param positions is told of the rows read before every barrier
+   */
+  LogCounter(String name, OutputTag<byte[]> positions) {
     this.name = name;
+    this.positions = positions;
   }
 
   @Override
@@ -70,6 +77,13 @@ final class LogCounter extends AbstractStreamOperator<RowData>
   public void processElement(StreamRecord<RowData> element) {
     rows.add(1);
     output.collect(element);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    int task = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    WrittenFiles read = WrittenFiles.ofRowsRead(name, task, rows.getLocalValuePrimitive());
+    output.collect(positions, new StreamRecord<>(read.toBytes()));
   }
 
   @Override

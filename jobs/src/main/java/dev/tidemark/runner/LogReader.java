@@ -1,14 +1,18 @@
 package dev.tidemark.runner;
 
+import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.util.OutputTag;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
@@ -21,9 +25,11 @@ import org.apache.iceberg.flink.source.StreamingStartingStrategy;
  */
 public final class LogReader {
   private static final Duration DISCOVERY = Duration.ofMillis(500);
+  private static final OutputTag<byte[]> POSITIONS = new OutputTag<>("positions", TableSinks.FILES);
 
   private final Warehouse warehouse;
   private final StreamExecutionEnvironment env;
+  private final List<DataStream<byte[]>> positions = new ArrayList<>();
 
   public LogReader(Warehouse warehouse, StreamExecutionEnvironment env) {
     this.warehouse = warehouse;
@@ -90,15 +96,23 @@ public final class LogReader {
    * @param filters only rows that match all of them
    */
   public DataStream<RowData> streaming(Contract contract, List<Expression> filters) {
-    return counted(
-        contract,
-        contract.fullName(),
-        builder(contract)
-            .filters(filters)
-            .streaming(true)
-            .streamingStartingStrategy(StreamingStartingStrategy.TABLE_SCAN_THEN_INCREMENTAL)
-            .monitorInterval(DISCOVERY)
-            .build());
+    SingleOutputStreamOperator<RowData> rows =
+        counted(
+            contract,
+            contract.fullName(),
+            builder(contract)
+                .filters(filters)
+                .streaming(true)
+                .streamingStartingStrategy(StreamingStartingStrategy.TABLE_SCAN_THEN_INCREMENTAL)
+                .monitorInterval(DISCOVERY)
+                .build());
+    positions.add(rows.getSideOutput(POSITIONS));
+    return rows;
+  }
+
+  /** How far the logs that are read in streaming have been read, before each barrier. */
+  public List<DataStream<byte[]>> positions() {
+    return positions;
   }
 
   private IcebergSource.Builder<RowData> builder(Contract contract) {
@@ -109,12 +123,12 @@ public final class LogReader {
         .flinkConfig(env.getConfiguration());
   }
 
-  private DataStream<RowData> counted(
+  private SingleOutputStreamOperator<RowData> counted(
       Contract contract, String name, IcebergSource<RowData> source) {
     InternalTypeInfo<RowData> type = InternalTypeInfo.of(contract.rowType());
     return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, type)
         .uid(name + "-read")
-        .transform(name + " count", type, new LogCounter(name))
+        .transform(name + " count", type, new LogCounter(name, POSITIONS))
         .uid(name + "-count");
   }
 }

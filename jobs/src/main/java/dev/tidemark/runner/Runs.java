@@ -1,18 +1,21 @@
 package dev.tidemark.runner;
 
+import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
 import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.annotation.Nullable;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 
@@ -27,6 +30,11 @@ public final class Runs {
   /** A new run with an id of its own. */
   public Run start(String mode, String area) {
     return new Run(UUID.randomUUID().toString().substring(0, 13), mode, area, Instant.now());
+  }
+
+  /** A run that goes on: its end is another row of the same id. */
+  public Run resume(String id, String mode, String area) {
+    return new Run(id, mode, area, Instant.now());
   }
 
   /** A run under way. */
@@ -51,27 +59,56 @@ public final class Runs {
       return started;
     }
 
-    /** Records that the run has ended well. */
+    /** Records that the run, which read no table, has ended well. */
+    public void done(Collection<Contract> tables, Map<String, Long> rows) {
+      done(tables, Slice.between(null, null), null, Map.of(), rows);
+    }
+
+    /**
+     * Records that the run has ended well.
+     *
+     * @param tables which it wrote
+     * @param slice the rows it rebuilt
+     * @param definitionHash what ran; null where no model did
+     * @param inputs by full name, the snapshots it read
+     * @param rows by table, how many it wrote; null where nobody counted
+     */
     public void done(
         Collection<Contract> tables,
-        LocalDate from,
-        LocalDate to,
-        String definitionHash,
-        Map<String, Long> rows) {
+        Slice slice,
+        @Nullable String definitionHash,
+        Map<String, Long> inputs,
+        @Nullable Map<String, Long> rows) {
       Record row =
           GenericRecord.create(new ContractTables(warehouse).ensure(OpsTables.RUN).schema());
       row.setField("run_id", id);
       row.setField("mode", mode);
       row.setField("area", area);
       row.setField("tables", tables.stream().map(Contract::table).collect(Collectors.joining(",")));
-      row.setField("range_from", from);
-      row.setField("range_to", to);
+      row.setField("range_from", slice.from());
+      row.setField("range_to", slice.to());
       row.setField("definition_hash", definitionHash);
-      row.setField("rows_written", rows.values().stream().mapToLong(Long::longValue).sum());
+      row.setField("input_snapshots", inputs);
+      row.setField("output_snapshots", outputs(tables));
+      row.setField(
+          "rows_written",
+          rows == null ? null : rows.values().stream().mapToLong(Long::longValue).sum());
       row.setField("status", "done");
       row.setField("started_at", started.atOffset(ZoneOffset.UTC));
       row.setField("ended_at", Instant.now().atOffset(ZoneOffset.UTC));
       OpsTables.append(warehouse, OpsTables.RUN, List.of(row));
+    }
+
+    private Map<String, Long> outputs(Collection<Contract> tables) {
+      Map<String, Long> outputs = new TreeMap<>();
+      for (Contract table : tables) {
+        Snapshot last =
+            CommitProperties.lastOf(warehouse.catalog().loadTable(table.identifier()), id);
+        if (last != null) {
+          outputs.put(table.fullName(), last.snapshotId());
+        }
+      }
+      return outputs;
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import javax.annotation.Nullable;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -28,7 +29,10 @@ public final class CommitProperties {
   /** First date after those that the snapshot replaced; absent where it has no such bound. */
   public static final String REPLACED_BEFORE = "tidemark.replaced-before";
 
-  /** Prefix of a source partition: the first position that is not yet in the log. */
+  /**
+   * Prefix of a source. In a log, of a partition: the first position that is not yet in the log. In
+   * a table that a stream writes, of a log: how many of its rows the run had read.
+   */
   public static final String POSITION = "tidemark.position.";
 
   /** Greatest event time among the rows of the commit, in microseconds since the epoch. */
@@ -55,10 +59,16 @@ public final class CommitProperties {
    * @return -1 when the run never committed to it
    */
   public static long lastCheckpoint(Table table, String runId) {
-    Snapshot snapshot = newest(table, s -> runId.equals(s.summary().get(RUN_ID)));
+    Snapshot snapshot = lastOf(table, runId);
     return snapshot == null
         ? -1
         : Long.parseLong(snapshot.summary().getOrDefault(CHECKPOINT_ID, "-1"));
+  }
+
+  /** The last snapshot a run made of a table; null without one. */
+  @Nullable
+  public static Snapshot lastOf(Table table, String runId) {
+    return newest(table, s -> runId.equals(s.summary().get(RUN_ID)));
   }
 
   /**

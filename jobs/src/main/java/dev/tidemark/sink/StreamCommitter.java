@@ -6,14 +6,13 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import javax.annotation.Nullable;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.TableLoader;
 
 /**
@@ -27,11 +26,17 @@ final class StreamCommitter implements Serializable, Closeable {
   private final TableLoader loader;
   private final String runId;
   private final Map<String, String> properties;
-  private final Expression replaced;
+
+  /** The rows that the first commit of a stream replaces; null for a log. */
+  @Nullable private final Expression replaced;
+
   private transient Table table;
 
   private StreamCommitter(
-      TableLoader loader, String runId, Map<String, String> properties, Expression replaced) {
+      TableLoader loader,
+      String runId,
+      Map<String, String> properties,
+      @Nullable Expression replaced) {
     this.loader = loader;
     this.runId = runId;
     this.properties = properties;
@@ -52,10 +57,11 @@ final class StreamCommitter implements Serializable, Closeable {
   /** For a table that only grows. */
   static StreamCommitter ingest(TableLoader loader, String runId) {
     return new StreamCommitter(
-        loader,
-        runId,
-        new HashMap<>(Map.of(CommitProperties.MODE, "ingest")),
-        Expressions.alwaysFalse());
+        loader, runId, new HashMap<>(Map.of(CommitProperties.MODE, "ingest")), null);
+  }
+
+  private boolean isLog() {
+    return replaced == null;
   }
 
   void open() {
@@ -71,9 +77,12 @@ final class StreamCommitter implements Serializable, Closeable {
     return CommitProperties.lastCheckpoint(table, runId);
   }
 
-  /** Adds the rows of one checkpoint; nothing happens when it brought none. */
+  /**
+   * Adds the rows of one checkpoint; nothing happens when it brought none, and a log has not even
+   * new positions.
+   */
   void commit(List<WrittenFiles> files, long checkpointId) {
-    if (files.isEmpty()) {
+    if (files.stream().allMatch(isLog() ? WrittenFiles::isEmpty : WrittenFiles::hasNoRows)) {
       return;
     }
     if (files.stream().allMatch(f -> f.deletes().isEmpty())) {
@@ -105,7 +114,7 @@ final class StreamCommitter implements Serializable, Closeable {
         .set(CommitProperties.CHECKPOINT_ID, String.valueOf(checkpointId));
     properties.forEach(update::set);
     WrittenFiles.stats(files, System.currentTimeMillis()).forEach(update::set);
-    positions(files)
+    (isLog() ? positions(files) : WrittenFiles.rowsRead(files))
         .forEach(
             (source, position) ->
                 update.set(CommitProperties.POSITION + source, String.valueOf(position)));
@@ -114,10 +123,7 @@ final class StreamCommitter implements Serializable, Closeable {
 
   /** Every commit names all partitions: one of them may long have had nothing new. */
   private Map<String, Long> positions(List<WrittenFiles> files) {
-    Map<String, Long> positions = new TreeMap<>();
-    for (WrittenFiles some : files) {
-      some.positions().forEach((source, at) -> positions.merge(source, at, Math::max));
-    }
+    Map<String, Long> positions = WrittenFiles.latest(files);
     if (!positions.isEmpty()) {
       CommitProperties.positions(table)
           .forEach((source, at) -> positions.merge(source, at, Math::max));

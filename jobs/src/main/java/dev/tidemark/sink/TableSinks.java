@@ -29,17 +29,22 @@ public final class TableSinks {
   /**
    * Streaming: nets changes by key and commits with each checkpoint.
    *
-   * @param commit what each commit says
+   * @param positions {@link WrittenFiles} that hold nothing else, from before each barrier
+   * @param commit what else each commit says
    * @param gathering true for the first read of the logs: nothing is committed, and the first
    *     commit of the job that is restored from its savepoint replaces the rows
    */
   public DataStreamSink<?> stream(
-      Contract contract, DataStream<RowData> changes, StreamCommit commit, boolean gathering) {
+      Contract contract,
+      DataStream<RowData> changes,
+      List<DataStream<byte[]>> positions,
+      StreamCommit commit,
+      boolean gathering) {
     DataStream<RowData> rows =
         contract.appendOnly() ? changes : netted(contract, changes, gathering);
     return committed(
         contract,
-        written(contract, rows),
+        with(positions, written(contract, rows)),
         StreamCommitter.stream(loader(contract), commit),
         gathering);
   }
@@ -54,11 +59,20 @@ public final class TableSinks {
       DataStream<RowData> rows,
       List<DataStream<byte[]>> positions,
       String runId) {
-    DataStream<byte[]> files = written(contract, rows);
+    return committed(
+        contract,
+        with(positions, written(contract, rows)),
+        StreamCommitter.ingest(loader(contract), runId),
+        false);
+  }
+
+  private static DataStream<byte[]> with(
+      List<DataStream<byte[]>> positions, DataStream<byte[]> files) {
+    DataStream<byte[]> all = files;
     for (DataStream<byte[]> some : positions) {
-      files = files.union(some);
+      all = all.union(some);
     }
-    return committed(contract, files, StreamCommitter.ingest(loader(contract), runId), false);
+    return all;
   }
 
   private DataStreamSink<?> committed(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -22,6 +23,7 @@ import org.apache.iceberg.DeleteFile;
 public record WrittenFiles(
     List<DataFile> data, List<DeleteFile> deletes, Map<String, Long> positions, CommitStats stats)
     implements Serializable {
+  private static final char TASK = '#';
 
   /** Files of one table, which know no positions. */
   static WrittenFiles of(List<DataFile> data, List<DeleteFile> deletes) {
@@ -31,6 +33,34 @@ public record WrittenFiles(
   /** Nothing but news of how far sources have been read. */
   public static WrittenFiles ofPositions(Map<String, Long> positions) {
     return new WrittenFiles(List.of(), List.of(), new HashMap<>(positions), null);
+  }
+
+  /**
+   * Nothing but how many rows a task of a stream has read of a log.
+   *
+   * @param task its index
+   */
+  public static WrittenFiles ofRowsRead(String log, int task, long rows) {
+    return ofPositions(Map.of(log + TASK + task, rows));
+  }
+
+  /** Rows read of each log by all tasks: each tells as much as the last time or more. */
+  static Map<String, Long> rowsRead(List<WrittenFiles> files) {
+    Map<String, Long> rows = new TreeMap<>();
+    latest(files)
+        .forEach(
+            (source, read) ->
+                rows.merge(source.substring(0, source.lastIndexOf(TASK)), read, Long::sum));
+    return rows;
+  }
+
+  /** The furthest position of each source partition. */
+  static Map<String, Long> latest(List<WrittenFiles> files) {
+    Map<String, Long> positions = new TreeMap<>();
+    for (WrittenFiles some : files) {
+      some.positions().forEach((source, at) -> positions.merge(source, at, Math::max));
+    }
+    return positions;
   }
 
   WrittenFiles with(CommitStats newStats) {
@@ -51,7 +81,11 @@ public record WrittenFiles(
   }
 
   boolean isEmpty() {
-    return data.isEmpty() && deletes.isEmpty() && positions.isEmpty();
+    return hasNoRows() && positions.isEmpty();
+  }
+
+  boolean hasNoRows() {
+    return data.isEmpty() && deletes.isEmpty();
   }
 
   public byte[] toBytes() throws IOException {

@@ -6,6 +6,7 @@ import dev.tidemark.backfill.Settlement;
 import dev.tidemark.late.Ledger;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Model;
+import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LiveJob;
 import dev.tidemark.runner.LiveState;
@@ -207,6 +208,7 @@ public final class AreaStream {
     Run run = begun;
     Optional<RestorePoint> from = isFresh ? Optional.empty() : state.newest();
     freshness = new FreshnessRecorder(warehouse, area.name(), job.tables(), run.runId());
+    Runs.Run ending = new Runs(warehouse).resume(run.runId(), "stream", area.name());
     Scope scope = job.scope(run);
     logs = new LogProgress(warehouse, area.logsReadBy(area.models()), scope);
     lastRead = 0;
@@ -242,6 +244,8 @@ public final class AreaStream {
     }
     freshness.record();
     ledger.record();
+    Map<String, Long> inputs = run.line() == null ? Map.of() : run.line().standIns();
+    ending.done(job.tables(), scope.slice(), Definitions.hash(area.models()), inputs, null);
     return rolls[0] && !live.isStopping();
   }
 

@@ -91,6 +91,7 @@ final class StreamJob {
                 sinks.stream(
                     table,
                     changes,
+                    reader.positions(),
                     new StreamCommit(
                         run.runId(),
                         Definitions.of(area, table),

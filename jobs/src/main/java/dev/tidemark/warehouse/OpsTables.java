@@ -20,17 +20,24 @@ public final class OpsTables {
   public static final Contract RUN =
       contract(
           "run",
-          "Runs of commands that write, one row each",
+          "Ended runs of commands that write, one row each; a stream has one for each time it ended",
           "run_id",
           column(
               "run_id", string(), "Identifies the run; in the summary of every snapshot it made"),
-          column("mode", string(), "ingest, stream or backfill"),
+          column("mode", string(), "ingest, replay, stream, backfill, settle or repair"),
           column("area", string(), "Subject area"),
           column("tables", string(), "Tables written, comma separated"),
           column("range_from", DataTypes.DATE(), "First date rebuilt; null for all"),
           column("range_to", DataTypes.DATE(), "First date not rebuilt; null for all"),
           column("definition_hash", string(), "Hash of the definitions that ran"),
-          column("rows_written", DataTypes.BIGINT(), "Rows in the snapshots made"),
+          column(
+              "input_snapshots",
+              snapshots(),
+              "By table, the snapshot of stored rows that were read; a stream follows logs: how far is in its commits"),
+          column(
+              "output_snapshots", snapshots(), "By table written, the last snapshot the run made"),
+          column(
+              "rows_written", DataTypes.BIGINT(), "Rows in the snapshots made; null for a stream"),
           column("status", string(), "done or failed"),
           column("started_at", instant(), "Start of the run"),
           column("ended_at", instant(), "End of the run"));
@@ -209,6 +216,10 @@ public final class OpsTables {
 
   private static DataType string() {
     return DataTypes.STRING();
+  }
+
+  private static DataType snapshots() {
+    return DataTypes.MAP(DataTypes.STRING().notNull(), DataTypes.BIGINT());
   }
 
   private static DataType instant() {

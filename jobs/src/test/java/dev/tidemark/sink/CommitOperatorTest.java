@@ -106,6 +106,29 @@ class CommitOperatorTest {
   }
 
   @Test
+  void aCommitSaysHowFarEachLogWasReadAndNoneIsMadeForThatAlone() throws Exception {
+    try (var job = start(false)) {
+      send(job, "+ a 1");
+      read(job, "usage.raw_event", 0, 5);
+      read(job, "usage.raw_event", 1, 7);
+      read(job, "usage.raw_user", 0, 2);
+      var unused = job.snapshot(1, 0);
+      read(job, "usage.raw_event", 0, 6);
+      unused = job.snapshot(2, 0);
+      job.notifyOfCompletedCheckpoint(2);
+    }
+    assertThat(snapshots()).isEqualTo(1);
+    assertThat(CommitProperties.positions(table))
+        .isEqualTo(Map.of("usage.raw_event", 12L, "usage.raw_user", 2L));
+  }
+
+  private static void read(
+      OneInputStreamOperatorTestHarness<byte[], Void> job, String log, int task, long rows)
+      throws Exception {
+    job.processElement(WrittenFiles.ofRowsRead(log, task, rows).toBytes(), 0);
+  }
+
+  @Test
   void aCommitWhoseAnswerWasLostIsNotRepeated() throws Exception {
     OperatorSubtaskState state;
     TableLoader lossy = new LostAnswerLoader(warehouse, CONTRACT.identifier());

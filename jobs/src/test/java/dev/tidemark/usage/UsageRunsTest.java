@@ -7,6 +7,7 @@ import dev.tidemark.backfill.Audit;
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.ingest.IngestResult;
 import dev.tidemark.runner.Slice;
+import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.warehouse.ErrorCode;
@@ -69,6 +70,38 @@ class UsageRunsTest {
 
     assertThat(days()).containsOnly(FIRST, FIRST.plusDays(2));
     assertThat(warehouse.rows("usage.fct_event")).containsExactlyInAnyOrderElementsOf(events);
+  }
+
+  @Test
+  void whatARunReadAndWroteCanBeLookedUp() throws Exception {
+    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
+    warehouse.ingest(input());
+    warehouse.stream();
+    assertThat(CommitProperties.positions(warehouse.table("usage.fct_user_day")))
+        .isEqualTo(Map.of("usage.raw_account", 0L, "usage.raw_event", 3L, "usage.raw_user", 0L));
+
+    warehouse.backfill(BackfillRequest.whole("fct_event"));
+    Long log = warehouse.snapshots().get("usage.raw_event");
+    Long fact = warehouse.snapshots().get("usage.fct_event");
+    List<String> columns = warehouse.columns("ops.run");
+    List<List<Object>> runs = warehouse.rows("ops.run");
+    assertThat(runs)
+        .extracting(run -> run.get(columns.indexOf("mode")))
+        .contains("ingest", "stream", "backfill");
+    assertThat(runs)
+        .filteredOn(run -> run.get(columns.indexOf("mode")).equals("backfill"))
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.get(columns.indexOf("input_snapshots")))
+                  .isEqualTo(Map.of("usage.raw_event", log));
+              assertThat(run.get(columns.indexOf("output_snapshots")))
+                  .isEqualTo(Map.of("usage.fct_event", fact));
+            });
+    assertThat(runs)
+        .filteredOn(run -> run.get(columns.indexOf("mode")).equals("ingest"))
+        .extracting(run -> run.get(columns.indexOf("output_snapshots")))
+        .allSatisfy(made -> assertThat(made.toString()).contains("usage.raw_event=" + log));
   }
 
   @Test

@@ -191,7 +191,7 @@ public final class KafkaIngest {
             });
     backlog.note();
     freshness.record();
-    thisRun.done(area.logs(), null, null, null, Map.of("appended", totals.appended()));
+    thisRun.done(area.logs(), Map.of("appended", totals.appended()));
     return totals;
   }
 
