@@ -12,8 +12,9 @@ import java.util.Arrays;
  *
  * @param lower in the metric's unit; null for none
  * @param upper in the metric's unit; null for none
+ * @param reason why a cap that was asked for is null; null when none is missing
  */
-public record Caps(Double lower, Double upper) {
+public record Caps(Double lower, Double upper, Undefined reason) {
 
   /** Nothing is capped. */
   public static final Caps NONE = new Caps(null, null);
@@ -23,6 +24,11 @@ public record Caps(Double lower, Double upper) {
     Arguments.require(
         lower == null || upper == null || lower <= upper,
         "the lower cap " + lower + " is above the upper " + upper);
+  }
+
+  /** Caps that are known, as those kept with a readout are; either may be null for none. */
+  public Caps(Double lower, Double upper) {
+    this(lower, upper, null);
   }
 
   /**
@@ -38,9 +44,11 @@ public record Caps(Double lower, Double upper) {
       double[] values, Double lowerPercentile, Double upperPercentile, boolean ignoreZeros) {
     double[] population =
         ignoreZeros ? Arrays.stream(values).filter(value -> value != 0).toArray() : values;
+    boolean asked = lowerPercentile != null || upperPercentile != null;
     return new Caps(
         lowerPercentile == null ? null : Percentile.ofValues(population, lowerPercentile),
-        upperPercentile == null ? null : Percentile.ofValues(population, upperPercentile));
+        upperPercentile == null ? null : Percentile.ofValues(population, upperPercentile),
+        asked && population.length == 0 ? Undefined.NO_VALUES : null);
   }
 
   /** The value, or the cap it is beyond. */

@@ -24,6 +24,8 @@ package dev.tidemark.stats;
  * @param standardErrorUnadjusted of the plain difference; null without two variances
  * @param varianceRatio adjusted over unadjusted squared standard error: 0.25 means the same
  *     precision from a quarter of the units; null when the plain error is null or 0
+ * @param reason why theta or the correlation is null; null when neither is. The reasons of other
+ *     figures are those of the estimates
  */
 public record CupedTest(
     Double theta,
@@ -34,7 +36,8 @@ public record CupedTest(
     Estimate absolute,
     Estimate relative,
     Double standardErrorUnadjusted,
-    Double varianceRatio) {
+    Double varianceRatio,
+    Undefined reason) {
 
   /**
    * One arm, before and after.
@@ -88,7 +91,16 @@ public record CupedTest(
         absolute,
         relative(absolute, theta, control, t, degreesOfFreedom, alpha),
         plain,
-        varianceRatio(absolute.standardError(), plain));
+        varianceRatio(absolute.standardError(), plain),
+        reason(all));
+  }
+
+  private static Undefined reason(PairMoments all) {
+    if (all.correlation() != null) {
+      return null;
+    }
+    Undefined missing = WelchTest.missingVariance(all.x(), all.y());
+    return missing == null ? Undefined.ZERO_VARIANCE : missing;
   }
 
   private static Double theta(PairMoments all) {
