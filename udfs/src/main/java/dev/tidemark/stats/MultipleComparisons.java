@@ -18,8 +18,8 @@ public final class MultipleComparisons {
   private MultipleComparisons() {}
 
   /**
-   * At most one false discovery with probability alpha, whatever the dependence: max over j <= k of
-   * (m - j + 1) p_(j). Holm, "A Simple Sequentially Rejective Multiple Test Procedure",
+   * At most one false discovery with probability alpha, whatever the dependence: max over j &lt;= k
+   * of (m - j + 1) p_(j). Holm, "A Simple Sequentially Rejective Multiple Test Procedure",
    * Scandinavian Journal of Statistics 1979.
    */
   public static List<Double> holm(List<Double> pValues) {
@@ -36,7 +36,7 @@ public final class MultipleComparisons {
 
   /**
    * At most a share alpha of the discoveries is false, on average, for independent or positively
-   * dependent tests: min over j >= k of m p_(j) / j. Benjamini &amp; Hochberg, "Controlling the
+   * dependent tests: min over j &gt;= k of m p_(j) / j. Benjamini &amp; Hochberg, "Controlling the
    * False Discovery Rate", Journal of the Royal Statistical Society B 1995.
    */
   public static List<Double> benjaminiHochberg(List<Double> pValues) {

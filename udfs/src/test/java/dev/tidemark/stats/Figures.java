@@ -1,13 +1,19 @@
 package dev.tidemark.stats;
 
+import static dev.tidemark.stats.FigureInput.boxed;
+import static dev.tidemark.stats.FigureInput.doubles;
+import static dev.tidemark.stats.FigureInput.longs;
+import static dev.tidemark.stats.FigureInput.moments;
+import static dev.tidemark.stats.FigureInput.nullable;
+import static dev.tidemark.stats.FigureInput.pairs;
+import static dev.tidemark.stats.FigureInput.proportion;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import java.util.stream.StreamSupport;
 
 /** From a case's input to all figures of its family, by the names that the files have for them. */
 final class Figures {
@@ -51,7 +57,10 @@ final class Figures {
     put("log10_p_value", ratio.log10PValue());
     put("expected_counts", ratio.expectedCounts());
     put("unexpected_units", ratio.unexpectedUnits());
-    put("srm_detected_at_alpha_0_001", ratio.isMismatch(alpha()));
+    put("srm_detected_at_alpha_0_001", ratio.isMismatch(0.001));
+    put(
+        "srm_detected_at_alpha_" + Double.toString(alpha()).replace('.', '_'),
+        ratio.isMismatch(alpha()));
     reason("", ratio.reason());
   }
 
@@ -325,41 +334,5 @@ final class Figures {
   private JsonNode arm(String name) {
     JsonNode arms = input.has("summaries") ? input.get("summaries") : input;
     return (input.has("unit_values") ? input.get("unit_values") : arms).required(name);
-  }
-
-  private static Moments moments(JsonNode arm) {
-    return arm.isArray()
-        ? Moments.of(doubles(arm))
-        : Moments.ofSums(
-            arm.required("n").asLong(),
-            arm.required("sum").asDouble(),
-            arm.required("sum_squares").asDouble());
-  }
-
-  private static Proportion proportion(JsonNode arm) {
-    return new Proportion(arm.required("conversions").asLong(), arm.required("units").asLong());
-  }
-
-  private static PairMoments pairs(JsonNode arm, String x, String y) {
-    return PairMoments.of(doubles(arm.required(x)), doubles(arm.required(y)));
-  }
-
-  private static double[] doubles(JsonNode array) {
-    // A null is a covariate that a unit does not have.
-    return StreamSupport.stream(array.spliterator(), false)
-        .mapToDouble(value -> value.isNull() ? 0 : value.asDouble())
-        .toArray();
-  }
-
-  private static long[] longs(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
-  }
-
-  private static List<Long> boxed(long[] values) {
-    return Arrays.stream(values).boxed().toList();
-  }
-
-  private static Double nullable(JsonNode value) {
-    return value.isNumber() ? value.asDouble() : null;
   }
 }
