@@ -16,9 +16,6 @@ import java.util.Arrays;
  */
 public record Caps(Double lower, Double upper, Undefined reason) {
 
-  /** Nothing is capped. */
-  public static final Caps NONE = new Caps(null, null);
-
   /** Refuses a lower cap above the upper. */
   public Caps {
     Arguments.require(
