@@ -26,6 +26,8 @@ class LayersTest {
     LayeredArchitecture house =
         layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("dev.tidemark..")
+            .layer("stats")
+            .definedBy("dev.tidemark.stats..")
             .layer("udfs")
             .definedBy("dev.tidemark.udfs..")
             .layer("warehouse")
@@ -48,8 +50,10 @@ class LayersTest {
     house =
         house
             .ensureAllClassesAreContainedInArchitecture()
-            .whereLayer("udfs")
+            .whereLayer("stats")
             .mayNotAccessAnyLayer()
+            .whereLayer("udfs")
+            .mayOnlyAccessLayers("stats")
             .whereLayer("warehouse")
             .mayOnlyAccessLayers("udfs")
             .whereLayer("model")

@@ -15,7 +15,12 @@ public final class Functions {
           "SURROGATE_KEY", SurrogateKey.class,
           "SCD2", Scd2.class,
           "LAST_BY", LastBy.class,
-          "SEQUENCE", Sequence.class);
+          "SEQUENCE", Sequence.class,
+          "SRM_P_VALUE", SrmPValue.class,
+          "WELCH_TEST", WelchTestFunction.class,
+          "PROPORTION_TEST", ProportionTestFunction.class,
+          "ALWAYS_VALID_P_VALUE", AlwaysValidPValue.class,
+          "COMPARE_MEANS", CompareMeans.class);
 
   private Functions() {}
 }

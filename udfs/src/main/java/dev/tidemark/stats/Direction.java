@@ -1,0 +1,7 @@
+package dev.tidemark.stats;
+
+/** Which way of a metric is the good one. */
+public enum Direction {
+  INCREASE,
+  DECREASE
+}
