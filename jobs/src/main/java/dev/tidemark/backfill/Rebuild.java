@@ -6,10 +6,10 @@ import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
 import dev.tidemark.quality.QualityResult;
 import dev.tidemark.quality.QualityTests;
+import dev.tidemark.runner.BoundedInputs;
 import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.FreshnessRecorder;
 import dev.tidemark.runner.LocalJobs;
-import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.ModelJob;
 import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
@@ -25,7 +25,6 @@ import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +33,6 @@ import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 
 /**
  * Rebuilds rows of tables in batch and publishes each table's in one snapshot, for a caller that
@@ -191,7 +188,6 @@ public final class Rebuild {
       String branch) {
     int parallelism = Parallelism.forRows(total);
     StreamExecutionEnvironment env = Environments.batch(warehouse.settings(), parallelism);
-    LogReader reader = new LogReader(warehouse, env);
     TableSinks sinks = new TableSinks(warehouse);
     Slice slice = request.slice();
     new ModelJob(
@@ -200,36 +196,15 @@ public final class Rebuild {
             models,
             tables,
             scope,
-            log ->
-                reader.bounded(log, logs.get(log.fullName()), filters(scope, log, request.asOf())),
-            reader::stored,
-            (table, rows) -> sinks.branch(table, rows, branch, slice.rows(table)))
+            new BoundedInputs(warehouse, env, scope, logs, request.asOf()),
+            (table, rows) -> sinks.branch(table, rows, branch, slice.rows(table)),
+            warehouse.settings().area(area.name()).allowedLateness())
         .attach();
     long start = System.nanoTime();
     LocalJobs.run(
         env,
         "backfill " + area.name(),
         counters -> progress.status(Runs.speed("read", counters, total, start)));
-  }
-
-  private static List<Expression> filters(Scope scope, Contract log, LocalDate asOf) {
-    List<Expression> filters = new ArrayList<>(scope.ofLog(log));
-    filters.addAll(visible(log, asOf));
-    return filters;
-  }
-
-  /** The rows of a log that existed for somebody on the as-of date. */
-  private static List<Expression> visible(Contract log, LocalDate asOf) {
-    if (asOf == null) {
-      return List.of();
-    }
-    String next = asOf.plusDays(1).toString();
-    List<Expression> filters = new ArrayList<>();
-    filters.add(Expressions.lessThan("event_date", next));
-    if (log.isChangeLog()) {
-      filters.add(Expressions.lessThan("changed_at", next + "T00:00:00+00:00"));
-    }
-    return filters;
   }
 
   /** The models of these tables and of everything they read, in order. */

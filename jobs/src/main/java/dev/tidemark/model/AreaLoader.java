@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.Schema;
@@ -110,6 +111,12 @@ public final class AreaLoader {
       List<Contract> logs = contracts.values().stream().filter(Contract::isLog).toList();
       List<Model> models = new ArrayList<>();
       queries.forEach((path, file) -> models.add(model(path, file)));
+      contracts.forEach(
+          (path, contract) -> {
+            if (!contract.isLog() && !queries.containsKey(path)) {
+              models.add(model(path, contract));
+            }
+          });
       return new Area(area, logs, Area.ordered(models));
     }
 
@@ -190,7 +197,29 @@ public final class AreaLoader {
       String name = path.getFileName().toString().replaceFirst("\\.sql$", "");
       Optional<Contract> contract = Optional.ofNullable(contracts.get(path));
       contract.ifPresent(c -> ContractParser.checkColumns(c, table.getResolvedSchema()));
-      return new Model(area, name, contract, sql, catalog.takeRead(), path);
+      return new Model(area, name, contract, sql, Optional.empty(), catalog.takeRead(), path);
+    }
+
+    private static Model model(Path path, Contract contract) {
+      TableOperator operator =
+          ServiceLoader.load(TableOperator.class).stream()
+              .map(ServiceLoader.Provider::get)
+              .filter(some -> some.table().equals(contract.fullName()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      SqlErrors.contract(
+                          path,
+                          "has no INSERT, is no log, and no operator is known that fills "
+                              + contract.fullName()));
+      return new Model(
+          contract.area(),
+          contract.table(),
+          Optional.of(contract),
+          "",
+          Optional.of(operator),
+          operator.inputs(),
+          path);
     }
 
     private Operation parse(Path path, String statement) {

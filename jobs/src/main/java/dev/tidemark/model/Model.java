@@ -6,18 +6,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One definition: a SELECT and, unless it is a view, the contract of the table it fills.
+ * One definition: a SELECT or an operator and, unless it is a view, the contract of the table it
+ * fills.
  *
  * @param name table or view name without the area
  * @param contract empty for a view
- * @param query the SELECT, with line breaks before it so that positions are those of the file
- * @param inputs tables and views the SELECT reads, as {@code area.name}
+ * @param query the SELECT, with line breaks before it so that positions are those of the file;
+ *     empty for an operator
+ * @param operator empty for a SELECT
+ * @param inputs tables and views it reads, as {@code area.name}
  */
 public record Model(
     String area,
     String name,
     Optional<Contract> contract,
     String query,
+    Optional<TableOperator> operator,
     Set<String> inputs,
     Path file) {
 

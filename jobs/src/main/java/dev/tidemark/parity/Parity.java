@@ -1,7 +1,9 @@
 package dev.tidemark.parity;
 
+import dev.tidemark.late.Ledger;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
+import dev.tidemark.runner.BoundedInputs;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.ModelJob;
@@ -126,8 +128,8 @@ public final class Parity {
             area.closure(tables.keySet().stream().map(Contract::table).toList()),
             tables.keySet(),
             Scope.whole(),
-            log -> reader.bounded(log, List.of()),
-            reader::stored,
+            new BoundedInputs(
+                warehouse, env, Scope.whole(), new Ledger(warehouse, area).logs(), null),
             (table, batch) -> {
               Selection selection = tables.get(table);
               DataStream<RowData> stored = reader.bounded(table, selection.filters());
@@ -135,7 +137,8 @@ public final class Parity {
                   table,
                   stored.filter(selection).name("stored"),
                   batch.filter(selection).name("recomputed"));
-            })
+            },
+            warehouse.settings().area(area.name()).allowedLateness())
         .attach();
     long total =
         area.logs().stream().mapToLong(log -> Parallelism.records(warehouse, log)).sum()

@@ -38,6 +38,7 @@ public final class Definitions {
       for (Model model : models) {
         add(digest, model.fullName());
         add(digest, model.query().strip());
+        model.operator().ifPresent(op -> add(digest, op.getClass().getName() + op.version()));
         model.contract().ifPresent(c -> add(digest, c.rowType().asSerializableString()));
         model.contract().ifPresent(c -> add(digest, c.primaryKey() + " " + c.appendOnly()));
       }

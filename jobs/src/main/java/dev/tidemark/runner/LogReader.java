@@ -3,6 +3,8 @@ package dev.tidemark.runner;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +14,18 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.util.OutputTag;
+import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.IcebergSource;
+import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.flink.source.StreamingStartingStrategy;
+import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * Reads logs and tables of the warehouse as rows. The one place where the two modes differ in what
@@ -73,6 +81,39 @@ public final class LogReader {
    */
   public DataStream<RowData> bounded(Contract contract, Long snapshot, List<Expression> filters) {
     return bounded(contract, contract.fullName(), snapshot, filters);
+  }
+
+  /**
+   * The same at once, for a table that is known to be small.
+   *
+   * @param snapshot its id; null for none
+   */
+  List<RowData> all(Contract contract, Long snapshot, List<Expression> filters) {
+    List<RowData> rows = new ArrayList<>();
+    if (snapshot == null) {
+      return rows;
+    }
+    Table table = warehouse.catalog().loadTable(contract.identifier());
+    TableScan scan = table.newScan().useSnapshot(snapshot);
+    for (Expression filter : filters) {
+      scan = scan.filter(filter);
+    }
+    RowDataSerializer copies = new RowDataSerializer(contract.rowType());
+    RowDataFileScanTaskReader reader =
+        new RowDataFileScanTaskReader(table.schema(), table.schema(), null, true, filters);
+    try (CloseableIterable<CombinedScanTask> tasks = scan.planTasks()) {
+      for (CombinedScanTask task : tasks) {
+        try (DataIterator<RowData> some =
+            new DataIterator<>(reader, task, table.io(), table.encryption())) {
+          while (some.hasNext()) {
+            rows.add(copies.copy(some.next()));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rows;
   }
 
   /** The stored rows that stand in for some of a table. */

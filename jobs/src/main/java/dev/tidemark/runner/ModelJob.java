@@ -5,14 +5,15 @@ import static org.apache.flink.table.api.Expressions.$;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.model.TableOperator;
 import dev.tidemark.sink.SinkCatalog;
 import dev.tidemark.warehouse.Contract;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.ApiExpression;
@@ -47,8 +48,7 @@ public final class ModelJob {
    * @param models what to compute, with everything it reads, in order
    * @param written which of them to write
    * @param scope which of their rows to compute
-   * @param reader gives the rows of a log
-   * @param stored gives the stored rows that stand in for some of a table
+   * @param inputs what they read
    * @param writing takes the rows of a table
    */
   public ModelJob(
@@ -57,9 +57,9 @@ public final class ModelJob {
       List<Model> models,
       Collection<Contract> written,
       Scope scope,
-      Function<Contract, DataStream<RowData>> reader,
-      Function<Scope.StandIn, DataStream<RowData>> stored,
-      SinkCatalog.Writing writing) {
+      Inputs inputs,
+      SinkCatalog.Writing writing,
+      Duration allowedLateness) {
     tables = Environments.tables(env);
     // Nobody knows how many rows a view has. The planner of batch would take a history of
     // dimensions for small and compare every row of a fact with every version in it.
@@ -68,12 +68,16 @@ public final class ModelJob {
     Environments.registerCatalog(tables, SINK, new SinkCatalog(SINK, written, writing));
     tables.useCatalog(LAKE);
     for (Contract log : area.logsReadBy(models)) {
-      tables.createTemporaryView(log.fullName(), tables.fromDataStream(reader.apply(log)));
+      tables.createTemporaryView(log.fullName(), tables.fromDataStream(inputs.log(log)));
     }
     for (Model model : models) {
-      Table rows = tables.sqlQuery(model.query());
+      Table rows =
+          model
+              .operator()
+              .map(operator -> rows(operator, model, area, inputs, allowedLateness))
+              .orElseGet(() -> tables.sqlQuery(model.query()));
       tables.createTemporaryView(
-          model.fullName(), model.contract().map(c -> view(c, rows, scope, stored)).orElse(rows));
+          model.fullName(), model.contract().map(c -> view(c, rows, scope, inputs)).orElse(rows));
     }
     statements = tables.createStatementSet();
     for (Contract contract : written) {
@@ -84,12 +88,24 @@ public final class ModelJob {
     }
   }
 
+  private Table rows(
+      TableOperator operator, Model model, Area area, Inputs inputs, Duration allowedLateness) {
+    Contract contract = model.contract().orElseThrow();
+    DataStream<RowData> rows =
+        operator.rows(new OperatorJob(tables, area, contract, inputs, allowedLateness));
+    return inputs.isStreaming() ? fromChangelog(rows) : tables.fromDataStream(rows);
+  }
+
+  /**
+   * Flink's signature asks for external rows; internal ones pass as they do where rows are added.
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private Table fromChangelog(DataStream<RowData> rows) {
+    return tables.fromChangelogStream((DataStream) rows);
+  }
+
   /** What other models read under the table's name. */
-  private Table view(
-      Contract contract,
-      Table query,
-      Scope scope,
-      Function<Scope.StandIn, DataStream<RowData>> stored) {
+  private Table view(Contract contract, Table query, Scope scope, Inputs inputs) {
     Table rows = typed(query, contract.rowType());
     if (!scope.computesSliceOf(contract)) {
       return rows;
@@ -98,7 +114,7 @@ public final class ModelJob {
     computed.put(contract, slice);
     return scope
         .standIn(contract)
-        .map(rest -> tables.fromDataStream(stored.apply(rest)))
+        .map(rest -> tables.fromDataStream(inputs.stored(rest)))
         .map(rest -> slice.unionAll(typed(rest, contract.rowType())))
         .orElse(slice);
   }

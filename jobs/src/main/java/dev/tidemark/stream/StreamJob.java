@@ -85,8 +85,7 @@ final class StreamJob {
             area.models(),
             tables(),
             scope,
-            log -> reader.streaming(log, scope.ofLog(log)),
-            reader::stored,
+            new LiveInputs(reader, scope),
             (table, changes) ->
                 sinks.stream(
                     table,
@@ -97,7 +96,8 @@ final class StreamJob {
                         Definitions.of(area, table),
                         run.line() == null ? null : run.line().tidemark(),
                         scope.slice().rows(table)),
-                    run.isGathering()))
+                    run.isGathering()),
+            warehouse.settings().area(area.name()).allowedLateness())
         .attach();
     refuseConstantSources(env);
     return env.executeAsync("stream " + area.name());

@@ -2,6 +2,7 @@ package dev.tidemark.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.runner.Inputs;
 import dev.tidemark.runner.ModelJob;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.warehouse.Contract;
@@ -9,9 +10,13 @@ import dev.tidemark.warehouse.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.data.RowData;
@@ -66,16 +71,9 @@ class GoldenPlanTest {
                 area.models(),
                 written,
                 Scope.whole(),
-                log -> {
-                  InternalTypeInfo<RowData> type = InternalTypeInfo.of(log.rowType());
-                  return env.fromSequence(1, 1)
-                      .flatMap((Long one, Collector<RowData> none) -> {})
-                      .returns(type);
-                },
-                standIn -> {
-                  throw new AssertionError("a whole scope has no stand-ins");
-                },
-                (table, rows) -> rows.sinkTo(new DiscardingSink<>()))
+                new NoInputs(env),
+                (table, rows) -> rows.sinkTo(new DiscardingSink<>()),
+                Duration.ofDays(3))
             .explain();
     int start = text.indexOf("== Optimized Physical Plan ==");
     int end = text.indexOf("== Optimized Execution Plan ==");
@@ -98,5 +96,36 @@ class GoldenPlanTest {
                 + " and commit the file.",
             file, UPDATE)
         .isEqualTo(plan);
+  }
+
+  /** Logs without rows. */
+  private record NoInputs(StreamExecutionEnvironment env) implements Inputs {
+    @Override
+    public DataStream<RowData> log(Contract log) {
+      return env.fromSequence(1, 1)
+          .flatMap((Long one, Collector<RowData> none) -> {})
+          .returns(InternalTypeInfo.of(log.rowType()));
+    }
+
+    @Override
+    public DataStream<RowData> stored(Scope.StandIn standIn) {
+      throw new AssertionError("a whole scope has no stand-ins");
+    }
+
+    @Override
+    public boolean isStreaming() {
+      return env.getConfiguration().get(ExecutionOptions.RUNTIME_MODE)
+          == RuntimeExecutionMode.STREAMING;
+    }
+
+    @Override
+    public List<RowData> all(Contract log) {
+      return List.of();
+    }
+
+    @Override
+    public long eventClock(List<Contract> logs) {
+      return 0;
+    }
   }
 }

@@ -1,0 +1,54 @@
+package dev.tidemark.model;
+
+import dev.tidemark.warehouse.Contract;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * Fills a table that SQL cannot say, in both modes. Its contract is a file of the area that holds
+ * nothing but the CREATE TABLE. Implementations are found as services.
+ */
+public interface TableOperator {
+  /** The table, as {@code area.name}. */
+  String table();
+
+  /** The logs, tables and views it reads, as {@code area.name}. */
+  Set<String> inputs();
+
+  /** Another number wherever the same inputs give other rows: the tables are then built anew. */
+  int version();
+
+  /**
+   * The rows of the table.
+   *
+   * @return with the columns of the contract; a changelog with both halves of every change in
+   *     streaming, rows alone in batch
+   */
+  DataStream<RowData> rows(Job job);
+
+  /** What an operator is given by the job it is part of. */
+  interface Job {
+    Contract contract();
+
+    /** The rows of an input to which rows are only ever added. */
+    DataStream<RowData> rows(String input);
+
+    /** The columns of these rows. */
+    RowType columns(String input);
+
+    Duration allowedLateness();
+
+    /** True in streaming: nothing is known of the end, neither rows nor clock. */
+    boolean isStreaming();
+
+    /** All rows of a small log; not in streaming. */
+    List<RowData> all(String log);
+
+    /** The event clock at the end, in microseconds since the epoch; not in streaming. */
+    long eventClock();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.tidemark.operator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.binary.BinaryRowData;
+import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
+import org.apache.flink.util.InstantiationUtil;
+
+/**
+ * Keeps the units of users current. What comes between two barriers is gathered in memory and, at
+ * the latest with the second of them, taken up user by user: a busy user costs one look at state
+ * and at most one changed row of each unit.
+ *
+ * <p>The second input brings to every task the changes of experiments and metrics, and the event
+ * clock: it alone, not watermarks, says which units are final.
+ */
+final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
+    implements TwoInputStreamOperator<RowData, byte[], RowData>,
+        Triggerable<String, VoidNamespace> {
+  private static final long serialVersionUID = 1L;
+
+  /** Rows in memory before they are taken up without waiting for the barrier. */
+  private static final int MAX_WAITING = 1 << 17;
+
+  private final UnitRows rows;
+  private final long lateness;
+  private final ValueStateDescriptor<UserState> users;
+  private final RowDataSerializer copies;
+  private final RowDataSerializer binary;
+
+  private transient ValueState<UserState> state;
+  private transient ListState<byte[]> newsState;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient Map<String, List<RowData>> waiting;
+  private transient int waitingRows;
+  private transient Trials trials;
+  private transient boolean areTrialsNew;
+  private transient long clock;
+
+  /**
+   * @param events columns of what happens to users
+   * @param lateness in microseconds
+   */
+  LiveUnitsOperator(RowType events, UnitRows rows, long lateness) {
+    this.rows = rows;
+    this.lateness = lateness;
+    this.users = new ValueStateDescriptor<>("users", new UserStateSerializer(rows.type()));
+    this.copies = new RowDataSerializer(events);
+    this.binary = new RowDataSerializer(rows.type());
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    state = context.getKeyedStateStore().getState(users);
+    newsState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(
+                new ListStateDescriptor<>(
+                    "news", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    waiting = new HashMap<>();
+    trials = new Trials();
+    clock = Long.MIN_VALUE;
+    for (byte[] news : newsState.get()) {
+      take(news);
+    }
+    areTrialsNew = false;
+    timers = getInternalTimerService("final", VoidNamespaceSerializer.INSTANCE, this);
+  }
+
+  @Override
+  public void processElement1(StreamRecord<RowData> element) throws Exception {
+    RowData row = element.getValue();
+    waiting.computeIfAbsent(UnitEvents.user(row), user -> new ArrayList<>()).add(copies.copy(row));
+    if (++waitingRows == MAX_WAITING) {
+      flush();
+    }
+  }
+
+  @Override
+  public void processElement2(StreamRecord<byte[]> element) throws Exception {
+    take(element.getValue());
+  }
+
+  private void take(byte[] news) throws Exception {
+    Object value = InstantiationUtil.deserializeObject(news, getUserCodeClassloader());
+    if (value instanceof Long time) {
+      clock = Math.max(clock, time);
+    } else {
+      areTrialsNew |= trials.apply((TrialChange) value);
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    flush();
+  }
+
+  private void flush() throws Exception {
+    for (Map.Entry<String, List<RowData>> user : waiting.entrySet()) {
+      setCurrentKey(user.getKey());
+      update(user.getValue());
+    }
+    waiting.clear();
+    waitingRows = 0;
+    // Users whose units become final on the way.
+    getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(clock));
+    if (areTrialsNew) {
+      areTrialsNew = false;
+      this.<String>getKeyedStateBackend()
+          .applyToAllKeys(
+              VoidNamespace.INSTANCE,
+              VoidNamespaceSerializer.INSTANCE,
+              users,
+              (String user, ValueState<UserState> unused) -> update(List.of()));
+    }
+  }
+
+  /** Takes rows of the current user up, and sends what has changed of the units. */
+  private void update(List<RowData> events) throws Exception {
+    UserState user = state.value();
+    if (user == null) {
+      user = UserState.empty();
+    }
+    for (RowData event : events) {
+      UnitEvents.add(event, user.history());
+    }
+    long next = Long.MAX_VALUE;
+    String key = (String) getCurrentKey();
+    for (Map.Entry<String, UserHistory.Assignment> assigned :
+        user.history().assignments().entrySet()) {
+      String experiment = assigned.getKey();
+      Unit unit =
+          Unit.of(
+              experiment, assigned.getValue(), user.history(), trials.get(experiment), lateness);
+      send(user, experiment, rows.row(key, unit, clock));
+      Unit.Window window = unit.window();
+      if (window != null && window.finalAt() != null && !window.isFinal(clock)) {
+        next = Math.min(next, window.finalAt());
+      }
+    }
+    state.update(user);
+    if (next != Long.MAX_VALUE) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
+    }
+  }
+
+  private void send(UserState user, String experiment, RowData unit) {
+    BinaryRowData now = binary.toBinaryRow(unit).copy();
+    RowData before = user.sent().put(experiment, now);
+    if (now.equals(before)) {
+      return;
+    }
+    if (before != null) {
+      before.setRowKind(RowKind.UPDATE_BEFORE);
+      output.collect(new StreamRecord<>(before));
+    }
+    now.setRowKind(before == null ? RowKind.INSERT : RowKind.UPDATE_AFTER);
+    output.collect(new StreamRecord<>(now.copy()));
+    now.setRowKind(RowKind.INSERT);
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    update(List.of());
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("units are final by the event clock alone");
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) {
+    // The clock of units is the one that the second input tells.
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    newsState.clear();
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      // All tasks know the same: one keeps it for all.
+      newsState.add(InstantiationUtil.serializeObject(clock));
+      for (TrialChange change : trials.inForce()) {
+        newsState.add(InstantiationUtil.serializeObject(change));
+      }
+    }
+  }
+}

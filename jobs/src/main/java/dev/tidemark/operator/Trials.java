@@ -1,0 +1,76 @@
+package dev.tidemark.operator;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import javax.annotation.Nullable;
+
+/** The experiments and metrics there are, by the last change of each. */
+final class Trials {
+  private final Map<String, TrialChange> experiments = new HashMap<>();
+  private final Map<String, TrialChange> metrics = new HashMap<>();
+  private final Map<String, Trial> resolved = new HashMap<>();
+
+  /**
+   * Takes a change.
+   *
+   * @return true when it is the last of its key so far
+   */
+  boolean apply(TrialChange change) {
+    Map<String, TrialChange> all = change.isExperiment() ? experiments : metrics;
+    TrialChange before = all.get(change.id());
+    if (before != null && !change.isAfter(before)) {
+      return false;
+    }
+    all.put(change.id(), change);
+    resolved.clear();
+    return true;
+  }
+
+  /** The changes that are in force: all that has to be kept. */
+  Collection<TrialChange> inForce() {
+    List<TrialChange> all = new ArrayList<>(experiments.values());
+    all.addAll(metrics.values());
+    return all;
+  }
+
+  /** An experiment; null for one that is not known, or was deleted. */
+  @Nullable
+  Trial get(String experiment) {
+    TrialChange change = experiments.get(experiment);
+    return change == null || change.isDeleted()
+        ? null
+        : resolved.computeIfAbsent(experiment, id -> resolve(change.experiment()));
+  }
+
+  private Trial resolve(TrialChange.Experiment experiment) {
+    Collection<String> named =
+        experiment.metrics() == null ? metrics.keySet() : experiment.metrics();
+    TreeSet<String> ids = new TreeSet<>();
+    for (String id : named) {
+      TrialChange.Metric metric = metric(id);
+      if (metric != null) {
+        ids.add(id);
+        ids.addAll(metric.parts());
+      }
+    }
+    List<Trial.Metric> units = new ArrayList<>();
+    for (String id : ids) {
+      TrialChange.Metric metric = metric(id);
+      if (metric != null && metric.unit() != null) {
+        units.add(metric.unit());
+      }
+    }
+    return new Trial(
+        experiment.start(), experiment.end(), experiment.window(), experiment.preWindow(), units);
+  }
+
+  @Nullable
+  private TrialChange.Metric metric(String id) {
+    TrialChange change = metrics.get(id);
+    return change == null || change.isDeleted() ? null : change.metric();
+  }
+}

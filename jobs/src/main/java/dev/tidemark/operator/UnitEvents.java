@@ -1,0 +1,62 @@
+package dev.tidemark.operator;
+
+import dev.tidemark.operator.UserHistory.Assignment;
+import dev.tidemark.operator.UserHistory.Event;
+import dev.tidemark.operator.UserHistory.Exposure;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+
+/**
+ * Rows of the view {@code experiment.unit_event}: all that happens to a user, one after another.
+ */
+final class UnitEvents {
+  static final String VIEW = "experiment.unit_event";
+
+  private static final StringData ASSIGNMENT = StringData.fromString("assignment");
+  private static final StringData EXPOSURE = StringData.fromString("exposure");
+
+  private static final int KIND = 0;
+  private static final int USER = 1;
+  private static final int SUBJECT = 2;
+  private static final int ID = 3;
+  private static final int VARIANT = 4;
+  private static final int SEGMENT = 5;
+  private static final int VALUE = 6;
+  private static final int EVENT_TS = 7;
+  private static final int INGESTED_AT = 8;
+
+  private UnitEvents() {}
+
+  static String user(RowData row) {
+    return row.getString(USER).toString();
+  }
+
+  static long time(RowData row) {
+    return Micros.of(row.getTimestamp(EVENT_TS, 6));
+  }
+
+  /** Adds a row to what is known of its user. */
+  static void add(RowData row, UserHistory user) {
+    String subject = row.getString(SUBJECT).toString();
+    long time = time(row);
+    long ingested = Micros.of(row.getTimestamp(INGESTED_AT, 6));
+    StringData kind = row.getString(KIND);
+    if (kind.equals(ASSIGNMENT)) {
+      String segment = row.isNullAt(SEGMENT) ? null : row.getString(SEGMENT).toString();
+      user.assigned(
+          subject,
+          new Assignment(
+              row.getString(ID).toString(),
+              row.getString(VARIANT).toString(),
+              segment,
+              time,
+              ingested,
+              ingested,
+              false));
+    } else if (kind.equals(EXPOSURE)) {
+      user.exposed(subject, new Exposure(row.getString(VARIANT).toString(), time, ingested));
+    } else {
+      user.happened(new Event(subject, row.getDouble(VALUE), time, ingested));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.tidemark.operator;
+
+import dev.tidemark.model.TableOperator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.util.InstantiationUtil;
+
+/**
+ * Fills {@code experiment.fct_experiment_unit_outcomes}: one row for every user that was ever
+ * assigned in an experiment, with what the user did in the window of the unit.
+ */
+public final class UnitOutcomes implements TableOperator {
+  @Override
+  public String table() {
+    return UnitRows.TABLE;
+  }
+
+  @Override
+  public Set<String> inputs() {
+    return Set.of(TrialLogs.EXPERIMENTS, TrialLogs.METRICS, UnitEvents.VIEW);
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public DataStream<RowData> rows(Job job) {
+    UnitRows rows = new UnitRows(job.contract());
+    long lateness = micros(job.allowedLateness());
+    KeyedStream<RowData, String> events =
+        job.rows(UnitEvents.VIEW).keyBy(UnitEvents::user, Types.STRING);
+    InternalTypeInfo<RowData> type = InternalTypeInfo.of(rows.type());
+    if (!job.isStreaming()) {
+      List<TrialChange> changes = new ArrayList<>();
+      for (String log : List.of(TrialLogs.EXPERIMENTS, TrialLogs.METRICS)) {
+        TrialLogs parser = new TrialLogs(log, job.columns(log));
+        job.all(log).forEach(row -> changes.add(parser.change(row)));
+      }
+      return events.transform(
+          UnitRows.TABLE,
+          type,
+          new BoundedUnitsOperator(changes, rows, lateness, job.eventClock()));
+    }
+    return events
+        .connect(news(job).broadcast())
+        .transform(
+            UnitRows.TABLE,
+            type,
+            new LiveUnitsOperator(job.columns(UnitEvents.VIEW), rows, lateness))
+        .uid(UnitRows.TABLE);
+  }
+
+  /** What every task has to know: changes of experiments and metrics, and the event clock. */
+  private static DataStream<byte[]> news(Job job) {
+    DataStream<byte[]> news =
+        job.rows(UnitEvents.VIEW)
+            .transform(
+                "experiment event clock",
+                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
+                new EventClockOperator())
+            .uid("experiment-event-clock");
+    for (String log : List.of(TrialLogs.EXPERIMENTS, TrialLogs.METRICS)) {
+      news = news.union(changes(job, log));
+    }
+    return news;
+  }
+
+  private static DataStream<byte[]> changes(Job job, String log) {
+    RowType columns = job.columns(log);
+    TrialLogs parser = new TrialLogs(log, columns);
+    return job.rows(log)
+        .map(row -> InstantiationUtil.serializeObject(parser.change(row)))
+        .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+        .name(log + " changes");
+  }
+
+  private static long micros(Duration span) {
+    return Math.multiplyExact(span.toMillis(), 1_000L);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.tidemark.operator;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.annotation.Nullable;
+
+/**
+ * What is known of a user: assignments and exposures by experiment, and the metric events. It does
+ * not matter in which order they come. Times are in microseconds since the epoch.
+ */
+final class UserHistory {
+  /** By the order in which sums are made, so that the same events give the same digits. */
+  private static final Comparator<Event> BY_TIME =
+      Comparator.comparingLong(Event::time)
+          .thenComparing(Event::source)
+          .thenComparingDouble(Event::value)
+          .thenComparingLong(Event::ingested);
+
+  /**
+   * The assignments of a user in one experiment.
+   *
+   * @param id of the first by (time, ingested, id), whose row this is
+   * @param lastIngested of all of them
+   * @param isCrossover they name more than one variant
+   */
+  record Assignment(
+      String id,
+      String variant,
+      @Nullable String segment,
+      long time,
+      long ingested,
+      long lastIngested,
+      boolean isCrossover) {
+
+    private Assignment with(Assignment other) {
+      Assignment first = other.isBefore(this) ? other : this;
+      return new Assignment(
+          first.id,
+          first.variant,
+          first.segment,
+          first.time,
+          first.ingested,
+          Math.max(lastIngested, other.lastIngested),
+          isCrossover || other.isCrossover || !variant.equals(other.variant));
+    }
+
+    private boolean isBefore(Assignment other) {
+      if (time != other.time) {
+        return time < other.time;
+      }
+      if (ingested != other.ingested) {
+        return ingested < other.ingested;
+      }
+      return Arrays.compareUnsigned(
+              id.getBytes(StandardCharsets.UTF_8), other.id.getBytes(StandardCharsets.UTF_8))
+          < 0;
+    }
+  }
+
+  /** An exposure of the user in an experiment. */
+  record Exposure(String variant, long time, long ingested) {}
+
+  /** A metric event of the user. */
+  record Event(String source, double value, long time, long ingested) {}
+
+  private final Map<String, Assignment> assignments = new TreeMap<>();
+  private final Map<String, List<Exposure>> exposures = new TreeMap<>();
+  private final List<Event> events = new ArrayList<>();
+  private boolean isSorted = true;
+
+  void assigned(String experiment, Assignment assignment) {
+    assignments.merge(experiment, assignment, Assignment::with);
+  }
+
+  void exposed(String experiment, Exposure exposure) {
+    exposures.computeIfAbsent(experiment, id -> new ArrayList<>()).add(exposure);
+  }
+
+  void happened(Event event) {
+    events.add(event);
+    isSorted = false;
+  }
+
+  Map<String, Assignment> assignments() {
+    return assignments;
+  }
+
+  /** In no order. */
+  Map<String, List<Exposure>> exposures() {
+    return exposures;
+  }
+
+  /** By time. */
+  List<Event> events() {
+    if (!isSorted) {
+      events.sort(BY_TIME);
+      isSorted = true;
+    }
+    return events;
+  }
+
+  /** The events of a span, its end not included. */
+  List<Event> events(long from, long to) {
+    List<Event> all = events();
+    return all.subList(firstAt(all, from), firstAt(all, Math.max(from, to)));
+  }
+
+  private static int firstAt(List<Event> sorted, long time) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted.get(middle).time < time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

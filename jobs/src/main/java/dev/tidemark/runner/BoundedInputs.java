@@ -1,0 +1,95 @@
+package dev.tidemark.runner;
+
+import dev.tidemark.warehouse.ColumnBounds;
+import dev.tidemark.warehouse.Contract;
+import dev.tidemark.warehouse.Warehouse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import javax.annotation.Nullable;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+
+/** The logs as they are in certain snapshots, or were on a date. */
+public final class BoundedInputs implements Inputs {
+  private final Warehouse warehouse;
+  private final LogReader reader;
+  private final Scope scope;
+  private final Map<String, Long> snapshots;
+  @Nullable private final LocalDate asOf;
+
+  /**
+   * Logs to read.
+   *
+   * @param snapshots of the logs, by full name; a log without one has no rows
+   * @param asOf the date on which the rows existed for somebody; null for all there are
+   */
+  public BoundedInputs(
+      Warehouse warehouse,
+      StreamExecutionEnvironment env,
+      Scope scope,
+      Map<String, Long> snapshots,
+      @Nullable LocalDate asOf) {
+    this.warehouse = warehouse;
+    this.reader = new LogReader(warehouse, env);
+    this.scope = scope;
+    this.snapshots = snapshots;
+    this.asOf = asOf;
+  }
+
+  @Override
+  public DataStream<RowData> log(Contract log) {
+    return reader.bounded(log, snapshots.get(log.fullName()), filters(log));
+  }
+
+  @Override
+  public DataStream<RowData> stored(Scope.StandIn standIn) {
+    return reader.stored(standIn);
+  }
+
+  @Override
+  public boolean isStreaming() {
+    return false;
+  }
+
+  @Override
+  public List<RowData> all(Contract log) {
+    return reader.all(log, snapshots.get(log.fullName()), filters(log));
+  }
+
+  @Override
+  public long eventClock(List<Contract> logs) {
+    if (asOf != null) {
+      return asOf.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond() * 1_000_000;
+    }
+    long clock = Long.MIN_VALUE;
+    for (Contract log : logs) {
+      Long snapshot = snapshots.get(log.fullName());
+      OptionalLong greatest =
+          snapshot == null
+              ? OptionalLong.empty()
+              : ColumnBounds.greatest(
+                  warehouse.catalog().loadTable(log.identifier()), snapshot, "event_ts");
+      clock = Math.max(clock, greatest.orElse(clock));
+    }
+    return clock;
+  }
+
+  private List<Expression> filters(Contract log) {
+    List<Expression> filters = new ArrayList<>(scope.ofLog(log));
+    if (asOf != null) {
+      String next = asOf.plusDays(1).toString();
+      filters.add(Expressions.lessThan("event_date", next));
+      if (log.isChangeLog()) {
+        filters.add(Expressions.lessThan("changed_at", next + "T00:00:00+00:00"));
+      }
+    }
+    return filters;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.tidemark.runner;
+
+import dev.tidemark.warehouse.Contract;
+import java.util.List;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.table.data.RowData;
+
+/** What the models of a job read: the one thing in which the modes differ. */
+public interface Inputs {
+  /** The rows of a log. */
+  DataStream<RowData> log(Contract log);
+
+  /** The stored rows that stand in for some of a table. */
+  DataStream<RowData> stored(Scope.StandIn standIn);
+
+  /** True when nothing is known of the end. */
+  boolean isStreaming();
+
+  /** All rows of a small log, at once; not in streaming. */
+  List<RowData> all(Contract log);
+
+  /** The event clock over logs at their end, in microseconds since the epoch; not in streaming. */
+  long eventClock(List<Contract> logs);
+}
