@@ -23,7 +23,9 @@ final class AccountChanges {
     this.options = options;
     this.population = population;
     dice = new Dice(options.seed(), 40);
-    log = new ChangeLog(UsageTraffic.RAW_ACCOUNT, REQUIRED, options, 41, out);
+    log =
+        new ChangeLog(
+            UsageTraffic.RAW_ACCOUNT, "account_id", Sabotage.ofActive(REQUIRED), options, 41, out);
   }
 
   void writeAll() {

@@ -7,15 +7,13 @@ import java.util.List;
  * hours or days, clocks ahead, copies, broken records. Holds only what has not arrived yet.
  */
 final class ArrivalQueue {
-  /** No good record is dated more than the clock-skew tolerance after its arrival. */
-  static final long MAX_SKEW = Micros.HOUR;
-
   private static final List<MalformedKind> KINDS = List.of(MalformedKind.values());
   private static final int STYLES = 100;
   private static final String[] OTHER_SOURCE = {"api", "desktop"};
 
   private final TrafficOptions options;
   private final Dice dice;
+  private final Delays delays;
   private final WaitingEvents waiting = new WaitingEvents();
   private long sequence;
   private long numbers;
@@ -24,11 +22,12 @@ final class ArrivalQueue {
   ArrivalQueue(TrafficOptions options) {
     this.options = options;
     dice = new Dice(options.seed(), 30);
+    delays = new Delays(options, dice);
   }
 
   void accept(UsageEvent event) {
     event.number = numbers++;
-    event.arrival = event.eventTs + delay();
+    event.arrival = event.eventTs + delays.next();
     add(event);
     for (boolean again = dice.chance(options.duplicateShare());
         again;
@@ -60,25 +59,6 @@ final class ArrivalQueue {
     event.sequence = sequence++;
     event.style = dice.below(STYLES);
     waiting.add(event);
-  }
-
-  /** Mostly a second or two; late ones by minutes, hours or days, the rarer the longer. */
-  private long delay() {
-    if (!dice.chance(options.lateShare())) {
-      return (200 + dice.below(1_800)) * Micros.MILLI;
-    }
-    int choice = dice.below(100);
-    if (choice < 2) {
-      // A clock that is ahead, up to and including the tolerance.
-      return dice.chance(0.2) ? -MAX_SKEW : -dice.below(3_600) * Micros.SECOND;
-    } else if (choice < 3) {
-      return Micros.HOUR;
-    } else if (choice < 60 || options.maxLateDays() == 0) {
-      return Micros.MINUTE + dice.below(59 * 60_000) * Micros.MILLI;
-    } else if (choice < 88) {
-      return Micros.HOUR + dice.below(23 * 3_600_000) * Micros.MILLI;
-    }
-    return dice.below(options.maxLateDays() * Micros.DAY / Micros.MILLI) * Micros.MILLI;
   }
 
   private UsageEvent copyOf(UsageEvent event) {

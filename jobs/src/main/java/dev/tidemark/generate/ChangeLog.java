@@ -27,16 +27,17 @@ final class ChangeLog {
 
   ChangeLog(
       String log,
-      List<String> required,
+      String keyField,
+      Sabotage sabotage,
       TrafficOptions options,
       int stream,
       List<TrafficRecord> out) {
     this.log = log;
-    this.keyField = required.get(0);
+    this.keyField = keyField;
     this.options = options;
     this.out = out;
     dice = new Dice(options.seed(), stream);
-    sabotage = new Sabotage(required, "is_active", List.of("\"maybe\"", "[true]", "7"));
+    this.sabotage = sabotage;
   }
 
   /** The columns of one state, without key and envelope. */

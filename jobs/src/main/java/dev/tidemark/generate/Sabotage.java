@@ -28,6 +28,11 @@ final class Sabotage {
     this.wrongValues = wrongValues;
   }
 
+  /** Of a log with the column is_active. */
+  static Sabotage ofActive(List<String> required) {
+    return new Sabotage(required, "is_active", List.of("\"maybe\"", "[true]", "7"));
+  }
+
   byte[] spoil(
       MalformedKind kind, long arrival, JsonLine line, Function<JsonLine, byte[]> writeFields) {
     int variant = turn++ / MalformedKind.values().length;

@@ -1,6 +1,7 @@
 package dev.tidemark.generate;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,11 +35,17 @@ public record TrafficCounts(
 
   /** Counts records as they are handed out. */
   static final class Tally {
-    private final Map<String, Long> records = zeros();
-    private final Map<String, Long> distinctIds = zeros();
-    private final Map<String, Long> duplicates = zeros();
-    private final Map<String, Long> conflicts = zeros();
+    private final Map<String, Long> records = new TreeMap<>();
+    private final Map<String, Long> distinctIds = new TreeMap<>();
+    private final Map<String, Long> duplicates = new TreeMap<>();
+    private final Map<String, Long> conflicts = new TreeMap<>();
     private final Map<String, Map<MalformedKind, Long>> malformed = new TreeMap<>();
+
+    Tally(List<String> logs) {
+      for (String log : logs) {
+        List.of(records, distinctIds, duplicates, conflicts).forEach(counts -> counts.put(log, 0L));
+      }
+    }
 
     void add(TrafficRecord record) {
       records.merge(record.log(), 1L, Long::sum);
@@ -62,12 +69,6 @@ public record TrafficCounts(
           new TreeMap<>(duplicates),
           new TreeMap<>(conflicts),
           kinds);
-    }
-
-    private static Map<String, Long> zeros() {
-      Map<String, Long> zeros = new TreeMap<>();
-      UsageTraffic.LOGS.forEach(log -> zeros.put(log, 0L));
-      return zeros;
     }
   }
 }

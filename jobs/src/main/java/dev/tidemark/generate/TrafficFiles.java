@@ -1,12 +1,17 @@
 package dev.tidemark.generate;
 
+import com.google.common.io.Closer;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Writes traffic as JSON Lines, {@code DIR/raw_event.jsonl} or, with more than one file per log,
@@ -27,24 +32,21 @@ public final class TrafficFiles {
     if (filesPerLog < 1 || filesPerLog > 100_000) {
       throw new IllegalArgumentException("Files per log must be 1 to 100000: " + filesPerLog);
     }
-    for (String log : UsageTraffic.LOGS) {
+    List<String> logs = Traffic.logs(options.area());
+    for (String log : logs) {
       refuse(folder.resolve(log));
       refuse(folder.resolve(log + ".jsonl"));
     }
     Files.createDirectories(folder);
-    UsageTraffic traffic = new UsageTraffic(options);
-    try (LogFiles accounts = new LogFiles(folder, UsageTraffic.RAW_ACCOUNT, filesPerLog, options);
-        LogFiles users = new LogFiles(folder, UsageTraffic.RAW_USER, filesPerLog, options);
-        LogFiles events = new LogFiles(folder, UsageTraffic.RAW_EVENT, filesPerLog, options)) {
+    Traffic traffic = Traffic.of(options);
+    try (Closer closer = Closer.create()) {
+      Map<String, LogFiles> files = new HashMap<>();
+      for (String log : logs) {
+        files.put(log, closer.register(new LogFiles(folder, log, filesPerLog, options)));
+      }
       while (traffic.hasNext()) {
         TrafficRecord record = traffic.next();
-        LogFiles files =
-            switch (record.log()) {
-              case UsageTraffic.RAW_ACCOUNT -> accounts;
-              case UsageTraffic.RAW_USER -> users;
-              default -> events;
-            };
-        files.append(record);
+        files.get(record.log()).append(record);
       }
     }
     return traffic.counts();
@@ -58,7 +60,7 @@ public final class TrafficFiles {
   }
 
   /** The files of one log, cut by time of arrival: a file holds one stretch of the asked days. */
-  private static final class LogFiles implements AutoCloseable {
+  private static final class LogFiles implements Closeable {
     private final Path folder;
     private final String log;
     private final int files;

@@ -2,10 +2,12 @@ package dev.tidemark.generate;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Objects;
 
 /**
  * What to generate. {@code events} counts the distinct good events, so it is exactly the number of
- * rows the event log must end up with; copies and malformed records come on top of it.
+ * rows the event log must end up with (raw_event, raw_outcome); copies and malformed records come
+ * on top of it.
  *
  * @param lateShare share of events that arrive out of order, by up to {@code maxLateDays}
  * @param duplicateShare copies per good record, about a tenth of them with different content
@@ -24,10 +26,7 @@ public record TrafficOptions(
     LocalDate start) {
 
   public TrafficOptions {
-    if (!area.equals("usage")) {
-      throw new IllegalArgumentException(
-          "No traffic is defined for area '" + area + "', only for usage");
-    }
+    Objects.requireNonNull(Traffic.logs(area));
     if (events < 0 || days < 1 || users < 1 || maxLateDays < 0) {
       throw new IllegalArgumentException(
           "events and late days must not be negative, days and users must be at least 1");

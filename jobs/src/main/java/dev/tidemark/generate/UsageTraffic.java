@@ -3,7 +3,6 @@ package dev.tidemark.generate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -13,7 +12,8 @@ import java.util.Queue;
  * alone. Memory holds the change logs, which grow with the users, and the events of about one day
  * plus what is late: never all events.
  */
-public final class UsageTraffic implements Iterator<TrafficRecord> {
+public final class UsageTraffic implements Traffic {
+  public static final String AREA = "usage";
   public static final String RAW_ACCOUNT = "raw_account";
   public static final String RAW_USER = "raw_user";
   public static final String RAW_EVENT = "raw_event";
@@ -24,7 +24,7 @@ public final class UsageTraffic implements Iterator<TrafficRecord> {
   private final ArrivalQueue events;
   private final WorkDays workDays;
   private final EventLine eventLine;
-  private final TrafficCounts.Tally tally = new TrafficCounts.Tally();
+  private final TrafficCounts.Tally tally = new TrafficCounts.Tally(LOGS);
   private int nextDay;
 
   public UsageTraffic(TrafficOptions options) {
@@ -58,7 +58,7 @@ public final class UsageTraffic implements Iterator<TrafficRecord> {
     return record;
   }
 
-  /** What has been handed out so far; complete once {@link #hasNext()} is false. */
+  @Override
   public TrafficCounts counts() {
     return tally.counts();
   }
@@ -71,7 +71,7 @@ public final class UsageTraffic implements Iterator<TrafficRecord> {
   }
 
   private long horizon() {
-    return options.startMicros() + nextDay * Micros.DAY - ArrivalQueue.MAX_SKEW;
+    return options.startMicros() + nextDay * Micros.DAY - Delays.MAX_SKEW;
   }
 
   private static Queue<TrafficRecord> changes(TrafficOptions options, Population population) {

@@ -24,7 +24,9 @@ final class UserChanges {
     this.options = options;
     this.population = population;
     dice = new Dice(options.seed(), 50);
-    log = new ChangeLog(UsageTraffic.RAW_USER, REQUIRED, options, 51, out);
+    log =
+        new ChangeLog(
+            UsageTraffic.RAW_USER, "user_id", Sabotage.ofActive(REQUIRED), options, 51, out);
   }
 
   private enum Step {

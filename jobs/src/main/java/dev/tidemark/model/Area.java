@@ -55,6 +55,10 @@ public record Area(String name, List<Contract> logs, List<Model> models) {
   public List<Model> closure(Collection<String> tables) {
     Set<String> needed = new HashSet<>();
     tables.forEach(table -> needed.add(name + "." + contract(table).table()));
+    return closureOf(needed);
+  }
+
+  private List<Model> closureOf(Set<String> needed) {
     List<Model> result = new ArrayList<>();
     for (int i = models.size() - 1; i >= 0; i--) {
       Model model = models.get(i);
@@ -76,7 +80,7 @@ public record Area(String name, List<Contract> logs, List<Model> models) {
   /** True when a model reads no log, directly or not: its rows never change with the data. */
   public boolean isConstant(Model model) {
     Set<String> reached = new HashSet<>();
-    closure(List.of(model.name())).forEach(m -> reached.addAll(m.inputs()));
+    closureOf(new HashSet<>(Set.of(model.fullName()))).forEach(m -> reached.addAll(m.inputs()));
     return logs.stream().map(Contract::fullName).noneMatch(reached::contains);
   }
 

@@ -6,6 +6,7 @@ import dev.tidemark.warehouse.TidemarkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +69,14 @@ final class ContractParser {
             options,
             file);
     checkKnown(file, rowType, contract.changeKey(), Contract.CHANGE_KEY);
+    checkKnown(file, rowType, contract.acceptedValues().keySet(), Contract.ACCEPTED + "*");
+    for (Contract.Requirement requirement : contract.requirements()) {
+      checkKnown(
+          file,
+          rowType,
+          List.of(requirement.column(), requirement.decidedBy()),
+          Contract.REQUIRED + requirement.column());
+    }
     contract.datedBy().ifPresent(d -> checkDated(contract, d));
     return contract;
   }
@@ -81,7 +90,8 @@ final class ContractParser {
     }
   }
 
-  private static void checkKnown(Path file, RowType type, List<String> columns, String where) {
+  private static void checkKnown(
+      Path file, RowType type, Collection<String> columns, String where) {
     for (String column : columns) {
       if (type.getFieldIndex(column) < 0) {
         throw SqlErrors.contract(file, "names the unknown column " + column + " in " + where);

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.iceberg.catalog.TableIdentifier;
 
@@ -32,6 +34,13 @@ public record Contract(
   public static final String PRIMARY_KEY = "tidemark.primary-key";
   public static final String LOG = "tidemark.log";
   public static final String CHANGE_KEY = "tidemark.change-key";
+
+  /** Before a column of a log whose value decides a computation: the values it may have. */
+  public static final String ACCEPTED = "tidemark.accepted.";
+
+  /** Before a column of a log that is required with some values of another: {@code other: a, b}. */
+  public static final String REQUIRED = "tidemark.required.";
+
   public static final String DATED_BY = "tidemark.dated-by";
   public static final String GRAIN = "tidemark.grain";
   public static final String LOOKBACK_DAYS = "tidemark.lookback-days";
@@ -60,6 +69,41 @@ public record Contract(
   public List<String> changeKey() {
     String key = options.get(CHANGE_KEY);
     return key == null ? List.of() : splitColumns(key);
+  }
+
+  /** By column whose value decides a computation, the values that are not quarantined. */
+  public Map<String, List<String>> acceptedValues() {
+    return byColumn(ACCEPTED).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> splitColumns(e.getValue())));
+  }
+
+  /** The columns that are required only where another has one of some values. */
+  public List<Requirement> requirements() {
+    return byColumn(REQUIRED).entrySet().stream()
+        .map(
+            e -> {
+              int colon = e.getValue().indexOf(':');
+              return new Requirement(
+                  e.getKey(),
+                  e.getValue().substring(0, Math.max(colon, 0)).trim(),
+                  splitColumns(e.getValue().substring(colon + 1)));
+            })
+        .toList();
+  }
+
+  /** A column that is required where another has one of some values. */
+  public record Requirement(String column, String decidedBy, List<String> values) {}
+
+  /** The properties that begin so, by the column that follows, in its order. */
+  private Map<String, String> byColumn(String prefix) {
+    Map<String, String> properties = new TreeMap<>();
+    options.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            properties.put(name.substring(prefix.length()), value);
+          }
+        });
+    return properties;
   }
 
   /** The date column that says which day or week a row belongs to; empty for undated tables. */

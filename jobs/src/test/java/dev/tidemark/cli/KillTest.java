@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidemark.generate.TrafficOptions;
+import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.support.ShuffledTraffic;
 import dev.tidemark.support.TestWarehouse;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a stream in a process of its own leaves behind when it is killed or told to stop. */
 class KillTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final UsageOracle.Options OPTIONS =
-      new UsageOracle.Options(3_600, TestWarehouse.INGEST_TIME);
+  private static final AreaOracle.Options OPTIONS =
+      new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
 
   @TempDir Path folder;
   private List<Path> arrivals;

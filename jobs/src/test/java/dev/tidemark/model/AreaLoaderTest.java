@@ -63,6 +63,22 @@ class AreaLoaderTest {
     assertThat(area.models().get(0).contract()).isEmpty();
     assertThat(area.models().get(1).inputs()).containsExactly("shop.big_sale");
     assertThat(area.tables()).hasSize(1);
+    assertThat(area.models()).noneMatch(area::isConstant);
+  }
+
+  @Test
+  void valuesThatDecideMustBeOfColumnsThereAre() {
+    for (String property :
+        List.of(
+            "'tidemark.accepted.colour' = 'red, green'",
+            "'tidemark.required.amount' = 'colour: red'",
+            "'tidemark.required.amount' = 'red'")) {
+      refused(
+          ErrorCode.INVALID_CONTRACT,
+          List.of("raw_sale.sql", "unknown column"),
+          "raw_sale",
+          LOG.replace("WITH (", "WITH (" + property + ", "));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -31,11 +32,17 @@ final class Canonical {
             value(
                 timestamps[i]
                     ? results.getObject(i + 1, LocalDateTime.class)
-                    : results.getObject(i + 1)));
+                    : unwrapped(results.getObject(i + 1))));
       }
       rows.add(Collections.unmodifiableList(row));
     }
     return rows;
+  }
+
+  private static Object unwrapped(Object value) throws SQLException {
+    return value instanceof java.sql.Array array
+        ? Arrays.asList((Object[]) array.getArray())
+        : value;
   }
 
   /** Integers as Long, floats as Double, instants as Instant; a time without zone is UTC. */

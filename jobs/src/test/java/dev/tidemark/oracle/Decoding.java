@@ -20,7 +20,13 @@ final class Decoding {
       case TEXT -> "CASE WHEN %s = 'VARCHAR' THEN %s END".formatted(type, text);
       case ID ->
           "CASE WHEN %1$s IN ('VARCHAR', 'BIGINT', 'UBIGINT') THEN %2$s END".formatted(type, text);
-      case INT -> integer(text, type);
+      case TEXTS -> texts(text, type);
+      case INT -> integer(text, type, "-2147483648", "2147483647");
+      case BIGINT -> integer(text, type, "-9223372036854775808", "9223372036854774784");
+      case DOUBLE ->
+          ("CASE WHEN %2$s IN ('VARCHAR', 'BIGINT', 'UBIGINT', 'DOUBLE')"
+                  + " AND regexp_full_match(%1$s, %3$s) THEN try_cast(%1$s AS DOUBLE) END")
+              .formatted(text, type, NUMBER);
       case BOOLEAN ->
           "CASE WHEN %1$s IN ('VARCHAR', 'BOOLEAN') AND lower(%2$s) IN ('true', 'false')"
                   .formatted(type, text)
@@ -29,12 +35,20 @@ final class Decoding {
     };
   }
 
-  private static String integer(String text, String type) {
+  /** A list of texts and nulls; anything else in it makes the whole of a wrong type. */
+  private static String texts(String text, String type) {
+    return ("CASE WHEN %2$s = 'ARRAY' AND len(list_filter(json_extract(%1$s, '$[*]'),"
+            + " x -> json_type(x) NOT IN ('VARCHAR', 'NULL'))) = 0"
+            + " THEN list_transform(json_extract(%1$s, '$[*]'), x -> nullif(x ->> '$', '')) END")
+        .formatted(text, type);
+  }
+
+  private static String integer(String text, String type, String least, String greatest) {
     String number = "try_cast(" + text + " AS DOUBLE)";
     return ("CASE WHEN %2$s IN ('VARCHAR', 'BIGINT', 'UBIGINT', 'DOUBLE')"
             + " AND regexp_full_match(%1$s, %3$s) AND floor(%4$s) = %4$s"
-            + " AND %4$s BETWEEN -2147483648 AND 2147483647 THEN CAST(%4$s AS BIGINT) END")
-        .formatted(text, type, NUMBER, number);
+            + " AND %4$s BETWEEN %5$s AND %6$s THEN CAST(%4$s AS BIGINT) END")
+        .formatted(text, type, NUMBER, number, least, greatest);
   }
 
   private static String timestamp(String text, String type) {

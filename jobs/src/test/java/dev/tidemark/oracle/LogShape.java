@@ -6,14 +6,27 @@ import java.util.List;
 /**
  * What a contract says about one log; written down a second time so that the oracle owes nothing to
  * the models.
+ *
+ * @param alsoMissing condition over texts and {@code d_} values: a field is missing that others ask
+ *     for
+ * @param invalid the same: a value that decides a computation is not in its list
  */
 record LogShape(
-    String name, String id, List<String> keys, boolean changeLog, List<Column> columns) {
+    String name,
+    String id,
+    List<String> keys,
+    boolean changeLog,
+    List<Column> columns,
+    String alsoMissing,
+    String invalid) {
 
   enum Kind {
     ID,
     TEXT,
+    TEXTS,
     INT,
+    BIGINT,
+    DOUBLE,
     BOOLEAN,
     TIMESTAMP
   }
@@ -33,6 +46,10 @@ record LogShape(
     return withTimes(name, id, List.of(id), false, new ArrayList<>(own));
   }
 
+  LogShape with(String missingToo, String notInList) {
+    return new LogShape(name, id, keys, changeLog, columns, missingToo, notInList);
+  }
+
   static Column required(String name, Kind kind) {
     return new Column(name, kind, true);
   }
@@ -49,6 +66,6 @@ record LogShape(
       String name, String id, List<String> keys, boolean changeLog, List<Column> columns) {
     columns.add(required("event_ts", Kind.TIMESTAMP));
     columns.add(optional("ingested_at", Kind.TIMESTAMP));
-    return new LogShape(name, id, keys, changeLog, List.copyOf(columns));
+    return new LogShape(name, id, keys, changeLog, List.copyOf(columns), "false", "false");
   }
 }

@@ -1,7 +1,7 @@
 package dev.tidemark.oracle;
 
+import dev.tidemark.oracle.AreaOracle.Options;
 import dev.tidemark.oracle.LogShape.Column;
-import dev.tidemark.oracle.UsageOracle.Options;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -39,6 +39,7 @@ final class OracleLogs {
         missing.add(name + " IS NULL");
       }
     }
+    missing.add(log.alsoMissing());
     long tolerance = options.skewToleranceSeconds() * 1_000_000;
     String now = "TIMESTAMP '" + options.ingestTime().toString().replace("Z", "") + "'";
     String future =
@@ -53,6 +54,7 @@ final class OracleLogs {
             WHEN malformed THEN 'MALFORMED'
             WHEN %4$s THEN 'MISSING_REQUIRED_FIELD'
             WHEN %5$s THEN 'WRONG_TYPE'
+            WHEN %9$s THEN 'INVALID_VALUE'
             WHEN %6$s THEN 'EVENT_FROM_THE_FUTURE'
             WHEN epoch_us(d_ingested_at) - epoch_us(%7$s) > %8$s THEN 'INGESTED_IN_THE_FUTURE'
           END AS reason
@@ -66,7 +68,8 @@ final class OracleLogs {
                 String.join(" OR ", wrong),
                 log.changeLog() ? "false" : future,
                 now,
-                tolerance));
+                tolerance,
+                log.invalid()));
     execute("DROP TABLE cells_" + log.name());
   }
 

@@ -85,10 +85,13 @@ final class RawCells {
             + " escape = '\"', union_by_name = true, parallel = false)";
     List<String> present = columnsOf(source);
     List<String> cells = new ArrayList<>();
-    for (String name : log.columnNames()) {
+    for (LogShape.Column column : log.columns()) {
+      String name = column.name();
       String value = present.contains(name) ? "nullif(" + name + ", '')" : "NULL::VARCHAR";
+      String json = "CASE WHEN json_valid(%1$s) THEN json_type(%1$s) END".formatted(value);
       cells.add(value + " AS " + name);
-      cells.add("'VARCHAR' AS " + name + "_type");
+      cells.add(
+          (column.kind() == LogShape.Kind.TEXTS ? json : "'VARCHAR'") + " AS " + name + "_type");
     }
     execute(
         "CREATE TABLE cells_%s AS SELECT row_number() OVER () AS ord, false AS malformed, %s FROM %s"

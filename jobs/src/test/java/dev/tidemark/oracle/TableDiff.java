@@ -115,6 +115,9 @@ public final class TableDiff {
       return a.equals(b) || Math.abs(a - b) <= TOLERANCE * scale;
     } else if (left instanceof BigDecimal a && right instanceof BigDecimal b) {
       return a.compareTo(b) == 0;
+    } else if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
+      return a.keySet().equals(b.keySet())
+          && a.keySet().stream().allMatch(name -> same(a.get(name), b.get(name)));
     }
     return Objects.equals(left, right);
   }

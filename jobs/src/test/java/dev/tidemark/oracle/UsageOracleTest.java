@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A few rows by hand, so that the oracle itself is checked against something. */
 class UsageOracleTest {
-  private static final UsageOracle.Options OPTIONS =
-      new UsageOracle.Options(3_600, Instant.parse("2024-03-01T00:00:00Z"));
+  private static final AreaOracle.Options OPTIONS =
+      new AreaOracle.Options(3_600, Instant.parse("2024-03-01T00:00:00Z"));
 
   @TempDir Path folder;
 

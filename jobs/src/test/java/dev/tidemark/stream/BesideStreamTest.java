@@ -10,6 +10,7 @@ import dev.tidemark.backfill.Repair;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.late.LateArrival;
 import dev.tidemark.late.Ledger;
+import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.parity.ParityResult;
 import dev.tidemark.runner.Progress;
@@ -83,7 +84,7 @@ class BesideStreamTest {
       assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
       try (UsageOracle oracle =
           UsageOracle.of(
-              folder.resolve("all"), new UsageOracle.Options(3_600, TestWarehouse.INGEST_TIME))) {
+              folder.resolve("all"), new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME))) {
         warehouse.assertEqualTo(oracle);
       }
     }

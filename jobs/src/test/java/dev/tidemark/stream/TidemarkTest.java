@@ -6,6 +6,7 @@ import dev.tidemark.backfill.Repair;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.late.LateArrival;
 import dev.tidemark.late.Ledger;
+import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.parity.ParityResult;
 import dev.tidemark.runner.Progress;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who owns a row, what comes too late for it, and how that is put right. */
 class TidemarkTest {
-  private static final UsageOracle.Options ORACLE =
-      new UsageOracle.Options(3_600, TestWarehouse.INGEST_TIME);
+  private static final AreaOracle.Options ORACLE =
+      new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
 
   @TempDir private Path folder;
   private TestWarehouse warehouse;

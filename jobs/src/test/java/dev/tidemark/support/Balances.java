@@ -5,14 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the ops tables say became of the records of each log of usage. */
+/** What the ops tables say became of the records of each log of an area. */
 public final class Balances {
+  private final String area;
   private final List<String> columns;
   private final List<List<Object>> rows;
   private final List<String> quarantineColumns;
   private final List<List<Object>> quarantine;
 
   private Balances(TestWarehouse warehouse) throws IOException {
+    area = warehouse.area().name();
     columns = warehouse.columns("ops.ingest_balance");
     rows = warehouse.rows("ops.ingest_balance");
     quarantineColumns = warehouse.columns("ops.quarantine");
@@ -54,7 +56,7 @@ public final class Balances {
   public Map<String, Long> quarantinedByReason(String log) {
     Map<String, Long> reasons = new TreeMap<>();
     for (List<Object> row : quarantine) {
-      if (row.get(quarantineColumns.indexOf("log")).equals("usage." + log)) {
+      if (row.get(quarantineColumns.indexOf("log")).equals(area + "." + log)) {
         reasons.merge((String) row.get(quarantineColumns.indexOf("reason")), 1L, Long::sum);
       }
     }
@@ -63,7 +65,7 @@ public final class Balances {
 
   private long sum(String log, String column) {
     return rows.stream()
-        .filter(row -> row.get(columns.indexOf("log")).equals("usage." + log))
+        .filter(row -> row.get(columns.indexOf("log")).equals(area + "." + log))
         .mapToLong(row -> number(row, column))
         .sum();
   }

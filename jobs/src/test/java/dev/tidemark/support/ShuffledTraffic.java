@@ -3,6 +3,8 @@ package dev.tidemark.support;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.generate.ExperimentTraffic;
+import dev.tidemark.generate.Traffic;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.generate.TrafficRecord;
 import dev.tidemark.generate.UsageTraffic;
@@ -46,7 +48,7 @@ public final class ShuffledTraffic {
 
   private static List<TrafficRecord> records(TrafficOptions options) {
     List<TrafficRecord> records = new ArrayList<>();
-    new UsageTraffic(options).forEachRemaining(records::add);
+    Traffic.of(options).forEachRemaining(records::add);
     return records;
   }
 
@@ -92,11 +94,20 @@ public final class ShuffledTraffic {
     return shuffled;
   }
 
+  private static String idColumn(String log) {
+    return switch (log) {
+      case UsageTraffic.RAW_EVENT -> "event_id";
+      case ExperimentTraffic.RAW_ASSIGNMENT -> "assignment_id";
+      case ExperimentTraffic.RAW_EXPOSURE -> "exposure_id";
+      case ExperimentTraffic.RAW_OUTCOME -> "outcome_id";
+      default -> "change_id";
+    };
+  }
+
   private static String idOf(TrafficRecord record, int index) {
     try {
       JsonNode json = JSON.readTree(new String(record.value(), StandardCharsets.UTF_8));
-      String column = record.log().equals(UsageTraffic.RAW_EVENT) ? "event_id" : "change_id";
-      String id = json.path(column).asText("");
+      String id = json.path(idColumn(record.log())).asText("");
       // A change without an id gets one from its key; those of one key stay in order together.
       return record.log() + " " + (id.isEmpty() ? "of " + record.key() : id);
     } catch (JsonProcessingException e) {

@@ -6,12 +6,15 @@ import dev.tidemark.ingest.FileIngest;
 import dev.tidemark.ingest.IngestResult;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.AreaLoader;
+import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.TableDiff;
-import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.parity.Parity;
 import dev.tidemark.parity.ParityResult;
+import dev.tidemark.quality.QualityResult;
+import dev.tidemark.quality.QualityTests;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.stream.AreaStream;
+import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Settings;
 import dev.tidemark.warehouse.Warehouse;
 import java.io.IOException;
@@ -54,6 +57,11 @@ public final class TestWarehouse implements AutoCloseable {
     return of(folder, SQL, "usage");
   }
 
+  /** The area experiment as it is in the repository. */
+  public static TestWarehouse experiment(Path folder) {
+    return of(folder, SQL, "experiment");
+  }
+
   public static TestWarehouse of(Path folder, Path sqlRoot, String area) {
     return of(Settings.of(folder, sqlRoot), area);
   }
@@ -93,6 +101,11 @@ public final class TestWarehouse implements AutoCloseable {
     new Backfill(warehouse, area, Progress.SILENT).run(request);
   }
 
+  /** Runs the tests of all tables. */
+  public List<QualityResult> test() {
+    return new QualityTests(warehouse, area, Progress.SILENT).run(List.of());
+  }
+
   public List<ParityResult> parity() {
     return new Parity(warehouse, area, Progress.SILENT).run(List.of());
   }
@@ -124,15 +137,15 @@ public final class TestWarehouse implements AutoCloseable {
     return rows;
   }
 
-  /** Fails, with the rows that differ, unless every table and log of usage is as it must be. */
-  public void assertEqualTo(UsageOracle oracle) throws Exception {
-    for (Map.Entry<String, List<String>> table : UsageOracle.KEYS.entrySet()) {
-      assertEqualTo(oracle, table.getKey(), table.getValue());
+  /** Fails, with the rows that differ, unless every table with a model is as it must be. */
+  public void assertEqualTo(AreaOracle oracle) throws Exception {
+    for (Contract table : area.tables()) {
+      assertEqualTo(oracle, table.table(), oracle.keys().get(table.table()));
     }
   }
 
   /** The same for one table and its key. */
-  public void assertEqualTo(UsageOracle oracle, String table, List<String> key) throws Exception {
+  public void assertEqualTo(AreaOracle oracle, String table, List<String> key) throws Exception {
     List<String> columns = oracle.columns(table);
     String stored = area.name() + "." + table;
     List<String> storedColumns = columns(stored);

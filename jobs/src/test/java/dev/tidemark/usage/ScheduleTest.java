@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.backfill.Repair;
 import dev.tidemark.generate.TrafficOptions;
+import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.parity.ParityResult;
 import dev.tidemark.runner.Progress;
@@ -38,8 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * default; {@code tidemark.schedule-seed} repeats one.
  */
 class ScheduleTest {
-  private static final UsageOracle.Options ORACLE =
-      new UsageOracle.Options(3_600, TestWarehouse.INGEST_TIME);
+  private static final AreaOracle.Options ORACLE =
+      new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
   private static final int PARTS = 4;
 
   private enum Step {

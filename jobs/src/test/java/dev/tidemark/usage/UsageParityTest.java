@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.generate.UsageTraffic;
 import dev.tidemark.ingest.IngestResult;
+import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.parity.ParityResult;
 import dev.tidemark.support.Balances;
@@ -57,7 +58,7 @@ class UsageParityTest {
             .withDuplicateShare(0.05)
             .withMalformedShare(0.02);
     List<Path> arrivals = ShuffledTraffic.write(options, random, parts, folder);
-    UsageOracle.Options oracleOptions = new UsageOracle.Options(3_600, TestWarehouse.INGEST_TIME);
+    AreaOracle.Options oracleOptions = new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
     try (UsageOracle oracle = UsageOracle.of(folder.resolve("all"), oracleOptions);
         TestWarehouse warehouse = TestWarehouse.usage(folder.resolve("warehouse"))) {
       List<IngestResult> results = new ArrayList<>();

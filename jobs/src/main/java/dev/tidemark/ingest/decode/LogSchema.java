@@ -23,6 +23,7 @@ import org.apache.flink.table.types.logical.RowType;
  *     an event log
  * @param decidingValues accepted values of the columns whose value decides a computation; any other
  *     value is quarantined
+ * @param requirements columns that are required only with some values of another
  * @param mayLieAhead true when event_ts may be later than ingested_at plus the tolerance; the rule
  *     for change logs
  */
@@ -33,6 +34,7 @@ public record LogSchema(
     boolean changeLog,
     List<String> changeKey,
     Map<String, Set<String>> decidingValues,
+    List<Requirement> requirements,
     boolean mayLieAhead)
     implements Serializable {
 
@@ -50,6 +52,7 @@ public record LogSchema(
     columns = List.copyOf(columns);
     changeKey = List.copyOf(changeKey);
     decidingValues = Map.copyOf(decidingValues);
+    requirements = List.copyOf(requirements);
     Map<String, LogicalType> types = new HashMap<>();
     for (LogColumn column : columns) {
       check(types.put(column.name(), column.type()) == null, name, column.name() + " twice");
@@ -66,35 +69,43 @@ public record LogSchema(
       check(!changeKey.isEmpty(), name, "a change log without key columns");
     }
     check(types.keySet().containsAll(changeKey), name, "an unknown key column in " + changeKey);
-    for (String column : decidingValues.keySet()) {
-      LogicalType type = types.get(column);
-      check(
-          type != null && type.is(LogicalTypeRoot.VARCHAR),
-          name,
-          "accepted values for " + column + ", which is no STRING column");
+    decidingValues.keySet().forEach(column -> checkDecides(name, types, column));
+    for (Requirement requirement : requirements) {
+      check(types.containsKey(requirement.column), name, "no column " + requirement.column);
+      checkDecides(name, types, requirement.decidedBy);
     }
   }
 
   /** An event log: one row per event, never dated ahead of its arrival. */
   public static LogSchema eventLog(String name, List<LogColumn> columns, String idColumn) {
-    return new LogSchema(name, columns, idColumn, false, List.of(), Map.of(), false);
+    return new LogSchema(name, columns, idColumn, false, List.of(), Map.of(), List.of(), false);
   }
 
   /** A change log: one row per change of the key, named by change_id. */
   public static LogSchema changeLog(String name, List<LogColumn> columns, List<String> key) {
-    return new LogSchema(name, columns, CHANGE_ID, true, key, Map.of(), true);
+    return new LogSchema(name, columns, CHANGE_ID, true, key, Map.of(), List.of(), true);
   }
 
   /** The same log with the accepted values of one deciding column. */
   public LogSchema withDeciding(String column, Set<String> accepted) {
     Map<String, Set<String>> values = new HashMap<>(decidingValues);
     values.put(column, Set.copyOf(accepted));
-    return new LogSchema(name, columns, idColumn, changeLog, changeKey, values, mayLieAhead);
+    return new LogSchema(
+        name, columns, idColumn, changeLog, changeKey, values, requirements, mayLieAhead);
+  }
+
+  /** The same log with a column that is required where another has one of some values. */
+  public LogSchema withRequired(String column, String decidedBy, Set<String> values) {
+    List<Requirement> more = new ArrayList<>(requirements);
+    more.add(new Requirement(column, decidedBy, Set.copyOf(values)));
+    return new LogSchema(
+        name, columns, idColumn, changeLog, changeKey, decidingValues, more, mayLieAhead);
   }
 
   /** The same log with or without the check that events do not lie ahead of their arrival. */
   public LogSchema withMayLieAhead(boolean ahead) {
-    return new LogSchema(name, columns, idColumn, changeLog, changeKey, decidingValues, ahead);
+    return new LogSchema(
+        name, columns, idColumn, changeLog, changeKey, decidingValues, requirements, ahead);
   }
 
   /** Position of a column in the row, or -1. */
@@ -134,6 +145,17 @@ public record LogSchema(
       }
     }
     return names;
+  }
+
+  /** A column that is required where another has one of some values. */
+  record Requirement(String column, String decidedBy, Set<String> values) implements Serializable {}
+
+  private static void checkDecides(String log, Map<String, LogicalType> types, String column) {
+    LogicalType type = types.get(column);
+    check(
+        type != null && type.is(LogicalTypeRoot.VARCHAR),
+        log,
+        "accepted values for " + column + ", which is no STRING column");
   }
 
   private static void checkType(

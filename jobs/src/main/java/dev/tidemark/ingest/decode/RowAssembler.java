@@ -21,10 +21,14 @@ final class RowAssembler {
   /** A column as decoders see it; index -1 is one that no input fills. */
   record Column(int index, String name, ColumnType type) {}
 
+  /** A column that is required where another has one of some values. */
+  private record Needed(int index, int decidedBy, Set<StringData> values) {}
+
   private final LogSchema schema;
   private final ColumnType[] types;
   private final Map<String, Column> byName = new HashMap<>();
   private final int[] required;
+  private final List<Needed> sometimesRequired;
   private final Map<Integer, Set<StringData>> deciding = new HashMap<>();
   private final int eventTs;
   private final int ingestedAt;
@@ -56,6 +60,15 @@ final class RowAssembler {
             .filter(schema::mustBeInInput)
             .mapToInt(column -> schema.indexOf(column.name()))
             .toArray();
+    sometimesRequired =
+        schema.requirements().stream()
+            .map(
+                r ->
+                    new Needed(
+                        schema.indexOf(r.column()),
+                        schema.indexOf(r.decidedBy()),
+                        internal(r.values())))
+            .toList();
     schema
         .decidingValues()
         .forEach((name, accepted) -> deciding.put(schema.indexOf(name), internal(accepted)));
@@ -118,7 +131,12 @@ final class RowAssembler {
   /** The finished row, or null when one of the checks rejects it. */
   GenericRowData finish(IngestTimes times) {
     for (int index : required) {
-      if (row.getField(index) == null && (!anyWrong || wrong[index] == null)) {
+      if (isAbsent(index)) {
+        return reject(ReasonCode.MISSING_REQUIRED_FIELD, missing());
+      }
+    }
+    for (Needed needed : sometimesRequired) {
+      if (isAbsent(needed)) {
         return reject(ReasonCode.MISSING_REQUIRED_FIELD, missing());
       }
     }
@@ -209,11 +227,25 @@ final class RowAssembler {
         : value;
   }
 
+  private boolean isAbsent(int index) {
+    return row.getField(index) == null && (!anyWrong || wrong[index] == null);
+  }
+
+  private boolean isAbsent(Needed needed) {
+    Object decides = row.getField(needed.decidedBy);
+    return isAbsent(needed.index) && decides != null && needed.values.contains(decides);
+  }
+
   private String missing() {
     List<String> names = new ArrayList<>();
     for (int index : required) {
-      if (row.getField(index) == null && wrong[index] == null) {
+      if (isAbsent(index)) {
         names.add("'" + nameOf(index) + "'");
+      }
+    }
+    for (Needed needed : sometimesRequired) {
+      if (isAbsent(needed)) {
+        names.add("'" + nameOf(needed.index) + "'");
       }
     }
     return (names.size() == 1 ? "required field " : "required fields ")

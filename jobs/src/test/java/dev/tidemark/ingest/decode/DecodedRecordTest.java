@@ -97,6 +97,7 @@ class DecodedRecordTest {
         "MISSING_REQUIRED_FIELD | {\"small\":\"x\",\"event_ts\":\"2023-01-01\"}",
         "MISSING_REQUIRED_FIELD | {\"event_id\":\"\",\"event_ts\":\"2023-01-01\"}",
         "MISSING_REQUIRED_FIELD | {\"event_id\":true,\"event_ts\":null}",
+        "MISSING_REQUIRED_FIELD | {\"event_id\":1,\"event_ts\":\"x\",\"kind\":\"count\"}",
         "WRONG_TYPE  | {\"event_id\":1,\"event_ts\":\"x\"}",
         "WRONG_TYPE  | {\"event_id\":1,\"event_ts\":\"2030-01-01\",\"small\":\"x\",\"kind\":\"avg\"}",
         "INVALID_VALUE | {\"event_id\":1,\"event_ts\":\"2030-01-01\",\"kind\":\"avg\"}",
@@ -114,6 +115,7 @@ class DecodedRecordTest {
         "{\"event_id\":1,\"event_ts\":\"2024-01-02T01:00:00Z\"}",
         "{\"event_id\":1,\"event_ts\":\"2023-01-01\",\"ingested_at\":\"2024-01-02T01:00:00Z\"}",
         "{\"event_id\":1,\"event_ts\":\"2023-01-01\",\"kind\":\"sum\"}",
+        "{\"event_id\":1,\"event_ts\":\"2023-01-01\",\"kind\":\"count\",\"text\":\"t\"}",
         "{\"event_id\":1,\"event_ts\":\"2023-01-01\",\"kind\":\"\"}",
       })
   void whatLiesOnTheLimitIsKept(String record) {

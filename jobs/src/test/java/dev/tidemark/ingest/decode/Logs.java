@@ -47,7 +47,8 @@ final class Logs {
                   LogColumn.optional("scores", new MapType(STRING, new DoubleType())),
                   LogColumn.optional("kind", STRING)),
               "event_id")
-          .withDeciding("kind", Set.of("sum", "count"));
+          .withDeciding("kind", Set.of("sum", "count"))
+          .withRequired("text", "kind", Set.of("count"));
 
   static final LogSchema CHANGES =
       LogSchema.changeLog(

@@ -6,6 +6,7 @@ import dev.tidemark.demo.EmbeddedKafka;
 import dev.tidemark.generate.KafkaTraffic;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.generate.UsageTraffic;
+import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.support.Balances;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From topics into logs, with a broker in this process. */
 class KafkaIngestTest {
-  private static final UsageOracle.Options OPTIONS =
-      new UsageOracle.Options(3_600, TestWarehouse.INGEST_TIME);
+  private static final AreaOracle.Options OPTIONS =
+      new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
 
   @TempDir private Path folder;
   private EmbeddedKafka kafka;

@@ -7,6 +7,7 @@ import dev.tidemark.generate.KafkaTraffic;
 import dev.tidemark.generate.TrafficFiles;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.generate.UsageTraffic;
+import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
@@ -139,7 +140,7 @@ class KafkaKillTest {
     assertThat(balances.holds()).isTrue();
     try (UsageOracle oracle =
         UsageOracle.of(
-            folder.resolve("all"), new UsageOracle.Options(3_600, TestWarehouse.INGEST_TIME))) {
+            folder.resolve("all"), new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME))) {
       for (String log : UsageTraffic.LOGS) {
         String id = log.equals(UsageTraffic.RAW_EVENT) ? "event_id" : "change_id";
         assertThat(distinctIds(warehouse.table("usage." + log), id))

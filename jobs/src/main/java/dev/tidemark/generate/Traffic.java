@@ -1,0 +1,38 @@
+package dev.tidemark.generate;
+
+import java.util.Iterator;
+import java.util.List;
+
+/** Traffic of one area: all its logs in the order of arrival, a function of its options alone. */
+public interface Traffic extends Iterator<TrafficRecord> {
+
+  /** What has been handed out so far; complete once {@link #hasNext()} is false. */
+  TrafficCounts counts();
+
+  static Traffic of(TrafficOptions options) {
+    return switch (options.area()) {
+      case UsageTraffic.AREA -> new UsageTraffic(options);
+      case ExperimentTraffic.AREA -> new ExperimentTraffic(options);
+      default -> throw unknown(options.area());
+    };
+  }
+
+  /** The logs of an area that traffic is defined for. */
+  static List<String> logs(String area) {
+    return switch (area) {
+      case UsageTraffic.AREA -> UsageTraffic.LOGS;
+      case ExperimentTraffic.AREA -> ExperimentTraffic.LOGS;
+      default -> throw unknown(area);
+    };
+  }
+
+  private static IllegalArgumentException unknown(String area) {
+    return new IllegalArgumentException(
+        "No traffic is defined for area '"
+            + area
+            + "', only for "
+            + UsageTraffic.AREA
+            + " and "
+            + ExperimentTraffic.AREA);
+  }
+}

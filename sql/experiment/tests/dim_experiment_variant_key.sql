@@ -1,0 +1,12 @@
+-- table: dim_experiment_variant
+-- severity: error
+-- The primary key (experiment_id, variant_id) identifies one row and is never null.
+SELECT
+  COALESCE(experiment_id, 'null') || ' | ' || COALESCE(variant_id, 'null') AS failing_key,
+  CASE
+    WHEN experiment_id IS NULL OR variant_id IS NULL THEN 'key is null'
+    ELSE CAST(COUNT(*) AS STRING) || ' rows have this key'
+  END AS reason
+FROM experiment.dim_experiment_variant
+GROUP BY experiment_id, variant_id
+HAVING COUNT(*) > 1 OR experiment_id IS NULL OR variant_id IS NULL;
