@@ -21,13 +21,13 @@ WITH counted AS (
   FROM experiment.fct_experiment_unit_outcomes
   GROUP BY experiment_id, segment, variant_id
 ),
--- A variant that is only seen gets no allocation. Allocations are added up as decimals: a sum of doubles that loses a
+-- A variant that is only seen has no allocation. Allocations are added up as decimals: a sum of doubles that loses a
 -- part again is not what it was before.
 any_variant AS (
   SELECT
     experiment_id,
     variant_id,
-    COALESCE(MAX(CAST(expected_allocation AS DECIMAL(38, 18))), 0) AS allocation
+    MAX(CAST(expected_allocation AS DECIMAL(38, 18))) AS allocation
   FROM (
     SELECT experiment_id, variant_id, expected_allocation
     FROM experiment.dim_experiment_variant
@@ -75,9 +75,15 @@ SELECT
   s.experiment_id,
   s.segment,
   v.variant_id,
-  s.assigned * CAST(v.allocation AS DOUBLE) / NULLIF(CAST(t.allocation AS DOUBLE), 0E0) AS expected_assigned,
+  CASE
+    WHEN v.allocation IS NULL THEN 0E0
+    ELSE s.assigned * CAST(v.allocation AS DOUBLE) / NULLIF(CAST(t.allocation AS DOUBLE), 0E0)
+  END AS expected_assigned,
   COALESCE(o.assigned, 0) AS observed_assigned,
-  s.exposed * CAST(v.allocation AS DOUBLE) / NULLIF(CAST(t.allocation AS DOUBLE), 0E0) AS expected_exposed,
+  CASE
+    WHEN v.allocation IS NULL THEN 0E0
+    ELSE s.exposed * CAST(v.allocation AS DOUBLE) / NULLIF(CAST(t.allocation AS DOUBLE), 0E0)
+  END AS expected_exposed,
   COALESCE(o.exposed, 0) AS observed_exposed
 FROM segment_total AS s
 JOIN any_variant AS v
