@@ -1,0 +1,90 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.readout.Correction;
+import dev.tidemark.readout.HtmlReport;
+import dev.tidemark.readout.Readout;
+import dev.tidemark.readout.ReadoutStore;
+import dev.tidemark.readout.Readouts;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
+import dev.tidemark.warehouse.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "readout",
+    description =
+        "Read an experiment out: can it be trusted, what happened, how sure is it; and keep it in"
+            + " experiment.mart_experiment_readout and mart_experiment_quality.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Decisions are made on all assigned units that are complete. Exits 1 when a quality check fails;",
+      "docs/readout.md explains every check and figure.",
+      "Examples:",
+      "  tidemark readout checkout_button",
+      "  tidemark readout checkout_button --html readout.html",
+      "  tidemark readout checkout_button --as-of 2024-03-01T12:00:00Z --json"
+    })
+final class ReadoutCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "EXPERIMENT", description = "Its experiment_id")
+  private String experiment;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "MOMENT",
+      description =
+          "As it was then: a time, a snapshot of fct_experiment_unit_outcomes, or the id of a stored"
+              + " readout, which gives the same digits again (default: now)")
+  private String asOf;
+
+  @Option(
+      names = "--correction",
+      paramLabel = "HOW",
+      defaultValue = "holm",
+      description =
+          "How p-values are adjusted for there being many: holm, or bh (Benjamini and Hochberg)"
+              + " (default: ${DEFAULT-VALUE})")
+  private Correction correction;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write it also as one page that needs no network")
+  private Path html;
+
+  @Override
+  public Integer call() {
+    Console console = common.console();
+    common.area("experiment");
+    try (Warehouse warehouse = common.open()) {
+      Readout readout = new Readouts(warehouse, console).of(experiment, asOf, correction);
+      new ReadoutStore(warehouse).store(readout);
+      if (html != null) {
+        write(html, new HtmlReport(readout).page());
+      }
+      new ReadoutText(console, readout).print();
+      return readout.isFailed() ? 1 : 0;
+    }
+  }
+
+  private static void write(Path file, String page) {
+    try {
+      Files.writeString(file, page);
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "The page cannot be written to " + file + ": " + e,
+          "Name a file in a folder that exists and that you may write.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tidemark.readout;
+
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.TidemarkException;
+import dev.tidemark.warehouse.Warehouse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The moment that {@code --as-of} names: a stored readout, a snapshot of the units, or a time. */
+final class AsOf {
+  private final Warehouse warehouse;
+
+  AsOf(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  PinnedTables tables(String experiment, String text) {
+    if (text.matches("r[0-9a-f]{12}")) {
+      return stored(experiment, text);
+    }
+    if (text.matches("\\d{5,19}")) {
+      return PinnedTables.atUnits(warehouse, Long.parseLong(text));
+    }
+    return PinnedTables.at(warehouse, time(text));
+  }
+
+  private PinnedTables stored(String experiment, String id) {
+    Map<String, Long> snapshots =
+        new ReadoutStore(warehouse)
+            .snapshots(experiment, id)
+            .orElseThrow(
+                () ->
+                    new TidemarkException(
+                        ErrorCode.SNAPSHOT_GONE,
+                        "No readout " + id + " of " + experiment + " is stored",
+                        "The stored ones are in " + ReadoutTables.READOUT.fullName() + "."));
+    return PinnedTables.at(warehouse, snapshots);
+  }
+
+  /** With or without a zone, UTC if there is none; a date is its first instant. */
+  private static Instant time(String text) {
+    List<Function<String, Instant>> forms =
+        List.of(
+            form -> OffsetDateTime.parse(form).toInstant(),
+            form -> LocalDateTime.parse(form).toInstant(ZoneOffset.UTC),
+            form -> LocalDate.parse(form).atStartOfDay(ZoneOffset.UTC).toInstant());
+    return forms.stream()
+        .map(form -> parsed(form, text))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TidemarkException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--as-of " + text + " is no snapshot, time or readout",
+                    "Write the number of a snapshot of "
+                        + PinnedTables.UNITS
+                        + ", a time such as 2024-03-01T12:00:00Z, or the id of a stored readout"
+                        + " such as r0123456789ab."));
+  }
+
+  private static Optional<Instant> parsed(Function<String, Instant> form, String text) {
+    try {
+      return Optional.of(form.apply(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+}
