@@ -131,10 +131,10 @@ final class ReadoutText {
         rows);
     console.step(
         "* decides; + guardrail. p-values are adjusted by "
-            + (readout.correction().id().equals("bh") ? "Benjamini and Hochberg" : "Holm")
-            + " over these "
-            + rows.size()
-            + " comparisons.");
+            + readout.correction().author()
+            + " over the "
+            + Words.count(rows.size(), "comparison")
+            + " of this table.");
   }
 
   private String role(Result result) {

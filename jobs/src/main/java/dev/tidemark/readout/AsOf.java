@@ -27,9 +27,17 @@ final class AsOf {
       return stored(experiment, text);
     }
     if (text.matches("\\d{5,19}")) {
-      return PinnedTables.atUnits(warehouse, Long.parseLong(text));
+      return units(experiment, Long.parseLong(text));
     }
     return PinnedTables.at(warehouse, time(text));
+  }
+
+  /** As a stored readout of these units saw the other tables; else as they were at the commit. */
+  private PinnedTables units(String experiment, long snapshot) {
+    return new ReadoutStore(warehouse)
+        .snapshotsOfUnits(experiment, snapshot)
+        .map(snapshots -> PinnedTables.at(warehouse, snapshots))
+        .orElseGet(() -> PinnedTables.atUnits(warehouse, snapshot));
   }
 
   private PinnedTables stored(String experiment, String id) {

@@ -226,10 +226,10 @@ public final class HtmlReport {
         "alpha "
             + Words.number(experiment.alpha())
             + "; p-values adjusted by "
-            + (readout.correction() == Correction.HOLM ? "Holm" : "Benjamini and Hochberg")
+            + readout.correction().author()
             + " over the "
-            + readout.decision().size()
-            + " comparisons of the decision analysis, each by the method its metric asks for.");
+            + Words.count(readout.decision().size(), "comparison")
+            + " of the decision analysis, each by the method its metric asks for.");
     item(
         "Intervals for every look: normal mixture, sharpest at "
             + Words.count(Math.round(Readout.UNITS_OF_SHARPEST_INTERVAL))

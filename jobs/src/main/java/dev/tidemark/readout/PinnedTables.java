@@ -14,8 +14,6 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
-import org.apache.iceberg.HistoryEntry;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -78,20 +76,15 @@ final class PinnedTables {
   }
 
   /**
-   * The units at a snapshot of theirs, the other tables as they were just before the units changed
-   * again: what was built together with them is then there.
+   * The units at a snapshot of theirs, the other tables as they were when it was committed: a run
+   * publishes the units last.
    */
   static PinnedTables atUnits(Warehouse warehouse, long snapshot) {
-    Map<String, Table> tables = load(warehouse);
-    List<HistoryEntry> history = tables.get(UNITS).history();
-    for (int i = 0; i < history.size(); i++) {
-      if (history.get(i).snapshotId() == snapshot) {
-        return i + 1 == history.size()
-            ? current(warehouse)
-            : at(warehouse, Instant.ofEpochMilli(history.get(i + 1).timestampMillis() - 1));
-      }
-    }
-    throw gone(UNITS, snapshot);
+    return load(warehouse).get(UNITS).history().stream()
+        .filter(entry -> entry.snapshotId() == snapshot)
+        .findFirst()
+        .map(entry -> at(warehouse, Instant.ofEpochMilli(entry.timestampMillis())))
+        .orElseThrow(() -> gone(UNITS, snapshot));
   }
 
   /** At the snapshots that a stored readout names; a table it does not name is not read. */
@@ -153,12 +146,6 @@ final class PinnedTables {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** When the units' snapshot was made: the commit clock of what is shown. */
-  Instant committedAt() {
-    Snapshot snapshot = tables.get(UNITS).snapshot(snapshots.get(UNITS));
-    return Instant.ofEpochMilli(snapshot.timestampMillis());
   }
 
   private static TidemarkException notBuilt(String table) {

@@ -6,16 +6,19 @@ import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
@@ -39,35 +42,45 @@ public final class ReadoutStore {
   }
 
   private boolean isStored(String id) {
-    return first(ReadoutTables.QUALITY, id).isPresent();
+    return rows(Expressions.equal("readout_id", id)).findAny().isPresent();
   }
 
   /** What a stored readout was computed from; empty for one that is not stored. */
   Optional<Map<String, Long>> snapshots(String experiment, String id) {
-    return first(ReadoutTables.QUALITY, id)
-        .filter(row -> experiment.equals(row.getField("experiment_id")))
-        .map(
-            row -> {
-              Map<String, Long> snapshots = new TreeMap<>();
-              ((Map<?, ?>) row.getField("snapshots"))
-                  .forEach((table, snapshot) -> snapshots.put(table.toString(), (Long) snapshot));
-              return snapshots;
-            });
+    return rows(Expressions.and(
+            Expressions.equal("readout_id", id), Expressions.equal("experiment_id", experiment)))
+        .findAny()
+        .map(ReadoutStore::snapshots);
   }
 
-  private Optional<Record> first(Contract contract, String id) {
-    Optional<Table> table =
-        warehouse.find(contract.identifier()).filter(some -> some.currentSnapshot() != null);
-    if (table.isEmpty()) {
-      return Optional.empty();
+  /** The same of a readout that saw these units; of several, the one with the least id. */
+  Optional<Map<String, Long>> snapshotsOfUnits(String experiment, long snapshot) {
+    return rows(Expressions.equal("experiment_id", experiment))
+        .filter(row -> Long.valueOf(snapshot).equals(snapshots(row).get(PinnedTables.UNITS)))
+        .min(Comparator.comparing(row -> (String) row.getField("readout_id")))
+        .map(ReadoutStore::snapshots);
+  }
+
+  private static Map<String, Long> snapshots(Record row) {
+    Map<String, Long> snapshots = new TreeMap<>();
+    ((Map<?, ?>) row.getField("snapshots"))
+        .forEach((table, snapshot) -> snapshots.put(table.toString(), (Long) snapshot));
+    return snapshots;
+  }
+
+  /** Rows of the quality reports, of which a whole readout has some. */
+  private Stream<Record> rows(Expression wanted) {
+    Table table = warehouse.find(ReadoutTables.QUALITY.identifier()).orElse(null);
+    if (table == null || table.currentSnapshot() == null) {
+      return Stream.empty();
     }
-    try (CloseableIterable<Record> rows =
-        IcebergGenerics.read(table.get()).where(Expressions.equal("readout_id", id)).build()) {
-      Iterator<Record> some = rows.iterator();
-      return some.hasNext() ? Optional.of(some.next()) : Optional.empty();
+    List<Record> found = new ArrayList<>();
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).where(wanted).build()) {
+      rows.forEach(found::add);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return found.stream();
   }
 
   private void append(Contract contract, List<Map<String, Object>> rows) {

@@ -115,10 +115,7 @@ final class SplitChecks {
       figures.put("least_p_value", least);
     }
     String tested =
-        names.size()
-            + (names.size() == 1 ? " " : " different ")
-            + what
-            + (names.size() == 1 ? "" : "s");
+        Words.count(names.size(), what);
     return odd.isEmpty()
         ? Check.ok(id, tested + ", least adjusted p " + Words.p(least), figures)
         : Check.of(

@@ -18,12 +18,11 @@ public final class Verdict {
     int warned = readout.checks(Status.WARN).size();
     if (failed > 0) {
       return "No: "
-          + failed
-          + (failed == 1 ? " check" : " checks")
+          + Words.count(failed, "check")
           + " failed. Do not decide on these figures before that is explained.";
     }
     return warned > 0
-        ? "With care: " + warned + (warned == 1 ? " warning" : " warnings") + ", no check failed."
+        ? "With care: " + Words.count(warned, "warning") + ", no check failed."
         : "Yes: all " + readout.checks().size() + " checks passed.";
   }
 
@@ -117,8 +116,8 @@ public final class Verdict {
             + (result.adjusted() == null
                 ? ""
                 : ", adjusted for "
-                    + readout.decision().size()
-                    + " comparisons "
+                    + Words.count(readout.decision().size(), "comparison")
+                    + " "
                     + Words.p(result.adjusted())));
     if (result.alwaysValid().lower() != null) {
       lines.add(
@@ -162,8 +161,6 @@ public final class Verdict {
     }
     return outlook.daysLeft() == 0
         ? "all units are complete"
-        : "all units of now are complete in "
-            + outlook.daysLeft()
-            + (outlook.daysLeft() == 1 ? " day" : " days");
+        : "all units of now are complete in " + Words.count(outlook.daysLeft(), "day");
   }
 }

@@ -18,6 +18,11 @@ public final class Words {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** 1 warning, 2 warnings. */
+  public static String count(long value, String noun) {
+    return count(value) + " " + noun + (value == 1 ? "" : "s");
+  }
+
   /** Five digits; - when undefined. */
   public static String number(@Nullable Double value) {
     return value == null ? "-" : digits(value, FIVE);

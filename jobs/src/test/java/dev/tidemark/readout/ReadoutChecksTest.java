@@ -45,8 +45,7 @@ class ReadoutChecksTest {
   }
 
   private static StoredExperiment.Unit plain(StoredExperiment.Unit unit) {
-    double value = unit.hashCode() % 2;
-    return unit.with(Map.of("m", value), Map.of("m", 0d));
+    return unit.with(Map.of("m", unit.parity()), Map.of("m", 0d));
   }
 
   @Test
@@ -181,9 +180,8 @@ class ReadoutChecksTest {
   @Test
   void variantsThatDifferedBefore() {
     sound(0, 0)
-        .units("A", MANY, unit -> unit.with(Map.of("m", 1d), Map.of("m", unit.hashCode() % 2d)))
-        .units(
-            "B", MANY, unit -> unit.with(Map.of("m", 1d), Map.of("m", 1 + unit.hashCode() % 2d)));
+        .units("A", MANY, unit -> unit.with(Map.of("m", 1d), Map.of("m", unit.parity())))
+        .units("B", MANY, unit -> unit.with(Map.of("m", 1d), Map.of("m", 1 + unit.parity())));
     assertThat(faults()).containsEntry("pre_period_balance", Status.FAIL);
   }
 

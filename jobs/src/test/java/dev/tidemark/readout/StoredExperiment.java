@@ -27,7 +27,7 @@ import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 
 /** The tables of one experiment, written row by row, as a backfill would leave them. */
-final class StoredExperiment {
+public final class StoredExperiment {
   static final String ID = "x";
   static final OffsetDateTime START = OffsetDateTime.parse("2024-01-02T00:00:00Z");
   static final OffsetDateTime END = OffsetDateTime.parse("2024-01-20T00:00:00Z");
@@ -36,12 +36,12 @@ final class StoredExperiment {
   private final Map<String, List<Map<String, Object>>> rows = new TreeMap<>();
   private int exposures;
 
-  StoredExperiment(TestWarehouse warehouse) {
+  public StoredExperiment(TestWarehouse warehouse) {
     this.warehouse = warehouse;
   }
 
   /** A unit: exposed an hour after its assignment, complete, in one variant, heard at once. */
-  static final class Unit {
+  public static final class Unit {
     private final String user;
     private final String variant;
     private String segment;
@@ -57,6 +57,11 @@ final class StoredExperiment {
     Unit(String user, String variant) {
       this.user = user;
       this.variant = variant;
+    }
+
+    /** 0 for every other unit, and 1. */
+    public double parity() {
+      return user.charAt(user.length() - 1) % 2;
     }
 
     Unit in(String some) {
@@ -95,7 +100,7 @@ final class StoredExperiment {
       return this;
     }
 
-    Unit with(Map<String, Double> values, Map<String, Double> before) {
+    public Unit with(Map<String, Double> values, Map<String, Double> before) {
       outcomes = values;
       past = before;
       return this;
@@ -103,7 +108,7 @@ final class StoredExperiment {
   }
 
   /** The experiment itself, of two variants A (control) and B, half each. */
-  StoredExperiment define(Map<String, Object> special) {
+  public StoredExperiment define(Map<String, Object> special) {
     Map<String, Object> row = new HashMap<>();
     row.put("experiment_id", ID);
     row.put("name", "A & B");
@@ -119,11 +124,11 @@ final class StoredExperiment {
     return this;
   }
 
-  StoredExperiment variants(double control, double treatment) {
+  public StoredExperiment variants(double control, double treatment) {
     return variant("A", true, control).variant("B", false, treatment);
   }
 
-  StoredExperiment variant(String id, boolean isControl, double allocation) {
+  public StoredExperiment variant(String id, boolean isControl, double allocation) {
     add(
         "dim_experiment_variant",
         Map.of(
@@ -137,7 +142,7 @@ final class StoredExperiment {
   }
 
   /** A metric that is a sum, unless what is special says otherwise. */
-  StoredExperiment metric(String id, Map<String, Object> special) {
+  public StoredExperiment metric(String id, Map<String, Object> special) {
     Map<String, Object> row = new HashMap<>();
     row.put("metric_id", id);
     row.put("aggregation", "sum");
@@ -149,7 +154,7 @@ final class StoredExperiment {
     return this;
   }
 
-  StoredExperiment unit(Unit unit) {
+  public StoredExperiment unit(Unit unit) {
     OffsetDateTime exposed = unit.isExposed ? unit.assigned.plusHours(1) : null;
     OffsetDateTime start = unit.isExposed ? exposed : unit.assigned;
     Map<String, Object> assignment = new HashMap<>();
@@ -181,7 +186,7 @@ final class StoredExperiment {
   }
 
   /** So many units alike but for what the change makes of each. */
-  StoredExperiment units(String variant, int count, UnaryOperator<Unit> change) {
+  public StoredExperiment units(String variant, int count, UnaryOperator<Unit> change) {
     for (int i = 0; i < count; i++) {
       int size = rows.getOrDefault("fact_assignment", List.of()).size();
       unit(change.apply(new Unit(variant + size, variant)));
@@ -189,7 +194,7 @@ final class StoredExperiment {
     return this;
   }
 
-  StoredExperiment exposure(
+  public StoredExperiment exposure(
       String user, String variant, OffsetDateTime at, Duration delay, String validity) {
     add(
         "fact_exposure",
@@ -210,7 +215,7 @@ final class StoredExperiment {
   }
 
   /** Commits what was added, to tables that are made where they are missing. */
-  StoredExperiment store() {
+  public StoredExperiment store() {
     for (Contract contract : warehouse.area().tables()) {
       var table = new ContractTables(warehouse.warehouse()).ensure(contract);
       List<Record> records = new ArrayList<>();
