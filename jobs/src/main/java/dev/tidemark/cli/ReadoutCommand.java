@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "readout",
@@ -23,6 +26,7 @@ import picocli.CommandLine.Parameters;
         "Read an experiment out: can it be trusted, what happened, how sure is it; and keep it in"
             + " experiment.mart_experiment_readout and mart_experiment_quality.",
     mixinStandardHelpOptions = true,
+    subcommands = ReadoutDiffCommand.class,
     footer = {
       "",
       "Decisions are made on all assigned units that are complete. Exits 1 when a quality check fails;",
@@ -35,7 +39,10 @@ import picocli.CommandLine.Parameters;
 final class ReadoutCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Parameters(paramLabel = "EXPERIMENT", description = "Its experiment_id")
+  @Spec private CommandSpec spec;
+
+  // Not required where a subcommand follows.
+  @Parameters(arity = "0..1", paramLabel = "EXPERIMENT", description = "Its experiment_id")
   private String experiment;
 
   @Option(
@@ -63,6 +70,9 @@ final class ReadoutCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (experiment == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'EXPERIMENT'");
+    }
     Console console = common.console();
     common.area("experiment");
     try (Warehouse warehouse = common.open()) {

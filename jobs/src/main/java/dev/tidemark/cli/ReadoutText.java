@@ -152,7 +152,11 @@ final class ReadoutText {
                 ? "no lift: " + result.relative().reason().text()
                 : "";
     List<String> notes = new ArrayList<>();
-    for (String note : List.of(verdict.judged(result), verdict.guardrail(result), reason)) {
+    String cap =
+        result.capping() == null || result.capping().caps().upper() == null
+            ? ""
+            : "capped at " + Words.number(result.capping().caps().upper());
+    for (String note : List.of(verdict.judged(result), verdict.guardrail(result), cap, reason)) {
       if (!note.isEmpty()) {
         notes.add(note);
       }

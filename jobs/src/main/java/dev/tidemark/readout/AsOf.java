@@ -23,13 +23,32 @@ final class AsOf {
   }
 
   PinnedTables tables(String experiment, String text) {
-    if (text.matches("r[0-9a-f]{12}")) {
+    if (isReadout(text)) {
       return stored(experiment, text);
     }
     if (text.matches("\\d{5,19}")) {
       return units(experiment, Long.parseLong(text));
     }
     return PinnedTables.at(warehouse, time(text));
+  }
+
+  private static boolean isReadout(String text) {
+    return text.matches("r[0-9a-f]{12}");
+  }
+
+  /**
+   * The experiment of a stored readout.
+   *
+   * @throws TidemarkException INVALID_ARGUMENT for another moment, SNAPSHOT_GONE for one not stored
+   */
+  String experiment(String text) {
+    if (!isReadout(text)) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_ARGUMENT,
+          text + " is not the id of a readout, and of which experiment it is a moment is not said",
+          "Name the experiment with --experiment, or give the id of a stored readout.");
+    }
+    return new ReadoutStore(warehouse).experiment(text).orElseThrow(() -> notStored(text));
   }
 
   /** As a stored readout of these units saw the other tables; else as they were at the commit. */
@@ -44,13 +63,15 @@ final class AsOf {
     Map<String, Long> snapshots =
         new ReadoutStore(warehouse)
             .snapshots(experiment, id)
-            .orElseThrow(
-                () ->
-                    new TidemarkException(
-                        ErrorCode.SNAPSHOT_GONE,
-                        "No readout " + id + " of " + experiment + " is stored",
-                        "The stored ones are in " + ReadoutTables.READOUT.fullName() + "."));
+            .orElseThrow(() -> notStored(id + " of " + experiment));
     return PinnedTables.at(warehouse, snapshots);
+  }
+
+  private static TidemarkException notStored(String readout) {
+    return new TidemarkException(
+        ErrorCode.SNAPSHOT_GONE,
+        "No readout " + readout + " is stored",
+        "The stored ones are in " + ReadoutTables.READOUT.fullName() + ".");
   }
 
   /** With or without a zone, UTC if there is none; a date is its first instant. */

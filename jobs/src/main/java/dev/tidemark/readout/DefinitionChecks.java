@@ -57,7 +57,7 @@ final class DefinitionChecks {
         missing.add(metric);
       }
     }
-    String finding = experiment.metrics().size() + " metrics";
+    String finding = Words.count(experiment.metrics().size(), "metric");
     if (experiment.primaryMetric() == null) {
       finding += "; no primary metric is named";
     }

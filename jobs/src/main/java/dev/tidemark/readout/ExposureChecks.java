@@ -8,7 +8,11 @@ import java.util.Map;
 
 /** Whether exposures are those of assigned units, and whether both variants see as many of them. */
 final class ExposureChecks {
-  private static final double GRAVE_SHARE = 0.01;
+  /** Fewer cannot move a figure much. */
+  private static final double GRAVE_SHARE = 0.05;
+
+  /** A smaller difference in lateness does not matter, however certain it is. */
+  private static final double UNLIKE = 0.01;
 
   private final Tallies tallies;
   private final List<String> variants;
@@ -89,7 +93,7 @@ final class ExposureChecks {
         shares.figures());
   }
 
-  /** Rows of one user are alike, so their shares are compared by size and not by a test. */
+  /** Rows of one user are alike, so the test alone would be alarmed too easily. */
   private Check lateExposures() {
     Lateness lateness = tallies.exposureLateness;
     List<String> words = new ArrayList<>();
@@ -114,9 +118,12 @@ final class ExposureChecks {
               + Words.span(lateness.p95(variant))
               + ")");
     }
+    boolean isUnlike =
+        greatest - least > UNLIKE
+            && Uneven.of(variants, lateness.late(), lateness.rows()).isAlarm();
     return Check.of(
         "lateness_exposure",
-        greatest - least > GRAVE_SHARE ? Status.WARN : Status.OK,
+        isUnlike ? Status.WARN : Status.OK,
         words.isEmpty()
             ? "no exposures"
             : "exposures received over 1 h late: " + String.join(", ", words),

@@ -172,7 +172,7 @@ public final class HtmlReport {
         plot.add(
             new IntervalPlot.Line(
                 (experiment.treatments().size() > 1 ? result.treatment().variant() + ", " : "")
-                    + result.population().words(),
+                    + result.population().label(),
                 result.absolute().estimate(),
                 result.absolute().lower(),
                 result.absolute().upper(),

@@ -10,6 +10,9 @@ final class IntervalPlot {
   private static final int ROW = 36;
   private static final int AXIS = 22;
 
+  /** What fits into the width; the table beside it has the whole name. */
+  private static final int LABEL = 40;
+
   /**
    * A line of the plot.
    *
@@ -69,7 +72,9 @@ final class IntervalPlot {
 
   private void draw(Svg svg, Line line, int top) {
     double y = top + 26;
-    svg.text(Svg.LEFT, top + 14.0, "start", line.label() + "  " + number.apply(line.estimate()));
+    String label =
+        line.label().length() > LABEL ? line.label().substring(0, LABEL) + "..." : line.label();
+    svg.text(Svg.LEFT, top + 14.0, "start", label + "  " + number.apply(line.estimate()));
     if (line.alwaysLower() != null) {
       svg.line("thin", x(line.alwaysLower()), y, x(line.alwaysUpper()), y);
     }

@@ -73,4 +73,11 @@ public record Population(boolean triggered, boolean complete, boolean withCrosso
         + (complete ? ", complete" : ", complete or not")
         + (withCrossovers ? "" : ", without crossovers");
   }
+
+  /** The same in few words, for a plot. */
+  String label() {
+    return (triggered ? "exposed" : "assigned")
+        + (complete ? ", complete" : ", all")
+        + (withCrossovers ? "" : ", no crossovers");
+  }
 }

@@ -61,6 +61,13 @@ public final class ReadoutStore {
         .map(ReadoutStore::snapshots);
   }
 
+  /** Of which experiment a stored readout is. */
+  Optional<String> experiment(String id) {
+    return rows(Expressions.equal("readout_id", id))
+        .findAny()
+        .map(row -> (String) row.getField("experiment_id"));
+  }
+
   private static Map<String, Long> snapshots(Record row) {
     Map<String, Long> snapshots = new TreeMap<>();
     ((Map<?, ?>) row.getField("snapshots"))

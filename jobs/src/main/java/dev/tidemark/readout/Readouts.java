@@ -43,6 +43,36 @@ public final class Readouts {
         asOf == null
             ? PinnedTables.current(warehouse)
             : new AsOf(warehouse).tables(experiment, asOf);
+    return of(experiment, tables, correction);
+  }
+
+  /**
+   * Two readouts of an experiment, and what happened to its units between them.
+   *
+   * @param before the id of a stored readout; with an experiment also a snapshot or a time
+   * @param after the same
+   * @param experiment null for that of the first readout
+   * @throws TidemarkException as for one readout
+   */
+  public ReadoutDiff diff(String before, String after, @Nullable String experiment) {
+    AsOf moments = new AsOf(warehouse);
+    String id = experiment == null ? moments.experiment(before) : experiment;
+    PinnedTables a = moments.tables(id, before);
+    PinnedTables b = moments.tables(id, after);
+    Readout one = of(id, a, Correction.HOLM);
+    Readout other = of(id, b, Correction.HOLM);
+    UnitChanges units = new UnitChanges();
+    progress.status("comparing units");
+    a.read(PinnedTables.UNITS, id, UnitChanges.COLUMNS, units::before);
+    b.read(PinnedTables.UNITS, id, UnitChanges.COLUMNS, units::after);
+    return new ReadoutDiff(
+        one,
+        other,
+        units.counts(),
+        DefinitionChanges.between(one.experiment(), other.experiment()));
+  }
+
+  private Readout of(String experiment, PinnedTables tables, Correction correction) {
     Duration lateness = warehouse.settings().area(AREA).allowedLateness();
     return of(Definitions.read(tables, experiment), tables, correction, lateness);
   }

@@ -114,8 +114,7 @@ final class SplitChecks {
     if (least != null) {
       figures.put("least_p_value", least);
     }
-    String tested =
-        Words.count(names.size(), what);
+    String tested = Words.count(names.size(), what);
     return odd.isEmpty()
         ? Check.ok(id, tested + ", least adjusted p " + Words.p(least), figures)
         : Check.of(

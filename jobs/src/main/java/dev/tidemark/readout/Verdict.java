@@ -43,7 +43,7 @@ public final class Verdict {
               .map(this::sentence)
               .orElse("The primary metric " + experiment.primaryMetric() + " is not known."));
     }
-    return sentences;
+    return sentences.stream().distinct().toList();
   }
 
   private String sentence(Result result) {

@@ -187,6 +187,37 @@ class ReadoutCommandTest {
     refused("TM-407 SNAPSHOT_GONE", "The stored ones", readout("--as-of", "r0123456789ab"));
   }
 
+  @Test
+  void aDiffSaysWhatChangedAndWhy() throws Exception {
+    units(100, 100, 0.5).store();
+    String before = json().get("readout_id").asText();
+    units(20, 10, 0.5).store();
+    String after = json().get("readout_id").asText();
+    CommandLine diff =
+        CommandLine.onWarehouse(folder.resolve("warehouse"), "readout", "diff", before, after);
+    assertThat(diff.err()).isEmpty();
+    assertThat(diff.exitCode()).isZero();
+    assertThat(diff.out())
+        .contains("x: " + before + " with 200 units, " + after + " with 230 units")
+        .containsSubsequence("m       B          200  230  +0.5", "Why:", "  30 units new")
+        .doesNotContain("complete", "definition");
+    CommandLine same =
+        CommandLine.onWarehouse(folder.resolve("warehouse"), "readout", "diff", after, after);
+    assertThat(same.out()).contains("the units and their definitions are the same");
+    refused(
+        "TM-104 INVALID_ARGUMENT",
+        "--experiment",
+        CommandLine.onWarehouse(
+            folder.resolve("warehouse"), "readout", "diff", "2024-01-01", after));
+  }
+
+  @Test
+  void withoutAnExperimentTheUsageIsShown() {
+    CommandLine result = CommandLine.onWarehouse(folder.resolve("warehouse"), "readout");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("Missing required parameter: 'EXPERIMENT'", "Usage:");
+  }
+
   private JsonNode json(String... args) throws Exception {
     List<String> all = new ArrayList<>(Arrays.asList(args));
     all.add("--json");

@@ -103,7 +103,7 @@ class ReadoutChecksTest {
         List.of("no_assignment", "before_assignment", "variant_mismatch", "outside_experiment")) {
       expose(validity);
     }
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 50; i++) {
       expose("variant_mismatch");
       expose("outside_experiment");
     }

@@ -35,6 +35,7 @@ public final class StoredExperiment {
   private final TestWarehouse warehouse;
   private final Map<String, List<Map<String, Object>>> rows = new TreeMap<>();
   private int exposures;
+  private int users;
 
   public StoredExperiment(TestWarehouse warehouse) {
     this.warehouse = warehouse;
@@ -188,8 +189,7 @@ public final class StoredExperiment {
   /** So many units alike but for what the change makes of each. */
   public StoredExperiment units(String variant, int count, UnaryOperator<Unit> change) {
     for (int i = 0; i < count; i++) {
-      int size = rows.getOrDefault("fact_assignment", List.of()).size();
-      unit(change.apply(new Unit(variant + size, variant)));
+      unit(change.apply(new Unit(variant + users++, variant)));
     }
     return this;
   }
