@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.readout.Calibration;
 import dev.tidemark.readout.Correction;
 import dev.tidemark.readout.HtmlReport;
 import dev.tidemark.readout.Readout;
@@ -34,7 +35,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tidemark readout checkout_button",
       "  tidemark readout checkout_button --html readout.html",
-      "  tidemark readout checkout_button --as-of 2024-03-01T12:00:00Z --json"
+      "  tidemark readout checkout_button --as-of 2024-03-01T12:00:00Z --json",
+      "  tidemark readout checkout_button --calibrate --splits 1000",
+      "  tidemark readout diff r40421983a3ac r026774c83ae5"
     })
 final class ReadoutCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -68,6 +71,25 @@ final class ReadoutCommand implements Callable<Integer> {
       description = "Write it also as one page that needs no network")
   private Path html;
 
+  @Option(
+      names = "--calibrate",
+      description =
+          "Instead: split complete units of control at random, and count how often the figures see"
+              + " an effect; exits 1 when too often")
+  private boolean calibrate;
+
+  @Option(
+      names = "--splits",
+      defaultValue = "500",
+      description = "With --calibrate: how many (default: ${DEFAULT-VALUE})")
+  private int splits;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "With --calibrate: equal seeds give equal splits")
+  private long seed;
+
   @Override
   public Integer call() {
     if (experiment == null) {
@@ -76,7 +98,13 @@ final class ReadoutCommand implements Callable<Integer> {
     Console console = common.console();
     common.area("experiment");
     try (Warehouse warehouse = common.open()) {
-      Readout readout = new Readouts(warehouse, console).of(experiment, asOf, correction);
+      Readouts readouts = new Readouts(warehouse, console);
+      if (calibrate) {
+        Calibration calibration = readouts.calibrate(experiment, asOf, splits, seed);
+        CalibrationText.print(console, calibration);
+        return calibration.isOff() ? 1 : 0;
+      }
+      Readout readout = readouts.of(experiment, asOf, correction);
       new ReadoutStore(warehouse).store(readout);
       if (html != null) {
         write(html, new HtmlReport(readout).page());

@@ -2,6 +2,7 @@ package dev.tidemark.readout;
 
 import dev.tidemark.stats.Direction;
 import java.time.Instant;
+import java.util.Map;
 import javax.annotation.Nullable;
 
 /**
@@ -33,5 +34,20 @@ record Metric(
       return Method.RATIO;
     }
     return capQuantile == null ? Method.WELCH : Method.CAPPED;
+  }
+
+  /**
+   * Both values of a unit: numerator and denominator of a ratio, else what was before the window (0
+   * where nothing was) and what was in it. Null where the unit lacks one.
+   */
+  @Nullable
+  double[] pair(Map<String, Double> outcomes, Map<String, Double> past) {
+    Double x = isRatio() ? outcomes.get(numerator) : past.getOrDefault(id, 0d);
+    Double y = outcomes.get(isRatio() ? denominator : id);
+    return isNumber(x) && isNumber(y) ? new double[] {x, y} : null;
+  }
+
+  private static boolean isNumber(@Nullable Double value) {
+    return value != null && Double.isFinite(value);
   }
 }

@@ -34,21 +34,16 @@ final class MetricSums {
    * up the metric yet.
    */
   void add(int arm, int cell, Map<String, Double> outcomes, Map<String, Double> past) {
-    Double x = metric.isRatio() ? outcomes.get(metric.numerator()) : past.get(metric.id());
-    Double y = outcomes.get(metric.isRatio() ? metric.denominator() : metric.id());
-    if (metric.isRatio() ? !isNumber(x) || !isNumber(y) : !isNumber(y)) {
+    double[] pair = metric.pair(outcomes, past);
+    if (pair == null) {
       withoutValue++;
       return;
     }
     int place = arm * Population.CELLS + cell;
-    cells[place] = cells[place].plus(isNumber(x) ? x : 0, y);
+    cells[place] = cells[place].plus(pair[0], pair[1]);
     if (held != null) {
-      held.add(arm, cell, y);
+      held.add(arm, cell, pair[1]);
     }
-  }
-
-  private static boolean isNumber(@Nullable Double value) {
-    return value != null && Double.isFinite(value);
   }
 
   /** Units that have no value of the metric. */

@@ -72,6 +72,24 @@ public final class Readouts {
         DefinitionChanges.between(one.experiment(), other.experiment()));
   }
 
+  /**
+   * How the figures behave where there is no effect: complete units of control, split at random
+   * again and again.
+   *
+   * @param asOf as for a readout
+   * @param trials how often
+   * @param seed equal seeds give equal splits
+   */
+  public Calibration calibrate(String experiment, @Nullable String asOf, int trials, long seed) {
+    PinnedTables tables =
+        asOf == null
+            ? PinnedTables.current(warehouse)
+            : new AsOf(warehouse).tables(experiment, asOf);
+    Calibrator calibrator = new Calibrator(Definitions.read(tables, experiment));
+    tables.read(PinnedTables.UNITS, experiment, UnitScan.COLUMNS, calibrator::unit);
+    return calibrator.run(trials, seed, progress);
+  }
+
   private Readout of(String experiment, PinnedTables tables, Correction correction) {
     Duration lateness = warehouse.settings().area(AREA).allowedLateness();
     return of(Definitions.read(tables, experiment), tables, correction, lateness);

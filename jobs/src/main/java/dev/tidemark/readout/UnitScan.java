@@ -52,7 +52,7 @@ final class UnitScan {
     }
   }
 
-  private static Map<String, Double> map(Record row, String column) {
+  static Map<String, Double> map(Record row, String column) {
     Map<?, ?> stored = (Map<?, ?>) row.getField(column);
     if (stored == null) {
       return Map.of();

@@ -212,6 +212,28 @@ class ReadoutCommandTest {
   }
 
   @Test
+  void aCalibrationIsWrongAsOftenAsAlphaSaysAndRepeatable() throws Exception {
+    units(400, 2, 0.5).store();
+    JsonNode calibration = json("--calibrate", "--splits", "400");
+    assertThat(json("--calibrate", "--splits", "400")).isEqualTo(calibration);
+    assertThat(json("--calibrate", "--splits", "400", "--seed", "2")).isNotEqualTo(calibration);
+    assertThat(calibration.get("units").asLong()).isEqualTo(400);
+    assertThat(calibration.get("lines")).hasSize(2);
+    for (JsonNode line : calibration.get("lines")) {
+      if (line.get("method").asText().equals("WELCH")) {
+        // 5 percent of 400, and three standard errors of 4.4 to either side.
+        assertThat(line.get("trials").asLong()).isEqualTo(400);
+        assertThat(line.get("falsePositives").asLong()).isBetween(7L, 33L);
+        assertThat(line.get("covered").asLong())
+            .isEqualTo(400 - line.get("falsePositives").asLong());
+        assertThat(line.get("alwaysCovered").asLong()).isGreaterThan(390);
+      }
+    }
+    assertThat(readout("--calibrate", "--splits", "20").out())
+        .contains("400 complete units of control", "false positives", "welch");
+  }
+
+  @Test
   void withoutAnExperimentTheUsageIsShown() {
     CommandLine result = CommandLine.onWarehouse(folder.resolve("warehouse"), "readout");
     assertThat(result.exitCode()).isEqualTo(2);
