@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The floors of the house: a lower one never knows of an upper one. */
 class LayersTest {
   private static final String[] WORK = {
-    "ingest", "stream", "backfill", "parity", "quality", "freshness", "generate"
+    "ingest", "stream", "backfill", "parity", "quality", "freshness", "readout", "generate"
   };
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -79,6 +79,12 @@ class LayersTest {
           switch (name) {
             case "backfill" ->
                 house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "stream");
+            case "readout" ->
+                house
+                    .whereLayer(name)
+                    .mayOnlyAccessLayers("stats", "warehouse", "model", "runner")
+                    .whereLayer(name)
+                    .mayOnlyBeAccessedByLayers("cli");
             case "quality", "parity" ->
                 house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "backfill");
             default -> house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo");

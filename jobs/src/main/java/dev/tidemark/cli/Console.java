@@ -27,6 +27,10 @@ final class Console implements Progress {
     this.overwrite = isTerminal();
   }
 
+  boolean isJson() {
+    return json;
+  }
+
   @SuppressWarnings("SystemConsoleNull") // on JDK 17, which is what Flink runs on here
   private static boolean isTerminal() {
     return System.console() != null;

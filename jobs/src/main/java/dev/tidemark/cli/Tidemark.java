@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
       ParityCommand.class,
       TestCommand.class,
       FreshnessCommand.class,
+      ReadoutCommand.class,
       QuarantineCommand.class,
       QueryCommand.class,
       HelpCommand.class
