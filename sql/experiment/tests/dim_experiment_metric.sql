@@ -7,7 +7,7 @@ SELECT
 FROM (
   SELECT experiment_id, primary_metric AS metric_id
   FROM experiment.dim_experiment
-  WHERE NOT is_deleted AND primary_metric IS NOT NULL
+  WHERE NOT is_deleted
   UNION
   SELECT x.experiment_id, g.metric_id
   FROM experiment.dim_experiment AS x
@@ -22,4 +22,5 @@ FROM (
 LEFT JOIN experiment.dim_metric AS d
   ON d.metric_id = n.metric_id
   AND NOT d.is_deleted
-WHERE d.metric_id IS NULL;
+WHERE n.metric_id IS NOT NULL
+  AND d.metric_id IS NULL;

@@ -14,4 +14,5 @@ FROM (
   CROSS JOIN UNNEST(x.guardrail_metrics) AS g (metric_id)
   WHERE NOT x.is_deleted
 )
-WHERE NOT ARRAY_CONTAINS(metrics, metric_id);
+WHERE metric_id IS NOT NULL
+  AND NOT ARRAY_CONTAINS(metrics, metric_id);

@@ -187,7 +187,7 @@ public final class Rebuild {
       long total,
       String branch) {
     int parallelism = Parallelism.forRows(total);
-    StreamExecutionEnvironment env = Environments.batch(warehouse.settings(), parallelism);
+    StreamExecutionEnvironment env = Environments.batch(warehouse.settings(), parallelism, models);
     TableSinks sinks = new TableSinks(warehouse);
     Slice slice = request.slice();
     new ModelJob(

@@ -8,6 +8,7 @@ import dev.tidemark.warehouse.TidemarkException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import org.apache.flink.api.common.BatchShuffleMode;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -36,10 +37,15 @@ public final class Environments {
 
   private Environments() {}
 
-  /** A bounded job in this process. */
-  public static StreamExecutionEnvironment batch(Settings settings, int parallelism) {
-    // Every task fits at once, so shuffles need no detour over disk.
-    return bounded(settings, parallelism, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
+  /** A bounded job in this process that computes models. */
+  public static StreamExecutionEnvironment batch(
+      Settings settings, int parallelism, Collection<Model> models) {
+    // Every task fits at once, so shuffles need no detour over disk. But the planner does not see
+    // through an operator: where both sides of a join come from one log, one of them by way of an
+    // operator, the one that is to be read first would wait for the other for ever.
+    return models.stream().anyMatch(model -> model.operator().isPresent())
+        ? staged(settings, parallelism)
+        : bounded(settings, parallelism, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
   }
 
   /** A bounded job of stages that run one after the other, what they hand on waiting on disk. */

@@ -3,6 +3,7 @@ package dev.tidemark.parity;
 import dev.tidemark.late.Ledger;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
+import dev.tidemark.model.Model;
 import dev.tidemark.runner.BoundedInputs;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.LogReader;
@@ -119,13 +120,15 @@ public final class Parity {
   /** Runs a job that gives both sides of tables to a comparison; returns its accumulators. */
   private Map<String, Object> pass(
       String what, Map<Contract, Selection> tables, Comparison comparison) {
+    List<Model> models = area.closure(tables.keySet().stream().map(Contract::table).toList());
     StreamExecutionEnvironment env =
-        Environments.batch(warehouse.settings(), Parallelism.forTables(warehouse, area.logs()));
+        Environments.batch(
+            warehouse.settings(), Parallelism.forTables(warehouse, area.logs()), models);
     LogReader reader = new LogReader(warehouse, env);
     new ModelJob(
             env,
             area,
-            area.closure(tables.keySet().stream().map(Contract::table).toList()),
+            models,
             tables.keySet(),
             Scope.whole(),
             new BoundedInputs(

@@ -7,6 +7,7 @@ import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -24,7 +25,9 @@ public final class Queries {
   private final StreamTableEnvironment tables;
 
   public Queries(Warehouse warehouse) {
-    tables = Environments.tables(Environments.batch(warehouse.settings(), Environments.CORES));
+    tables =
+        Environments.tables(
+            Environments.batch(warehouse.settings(), Environments.CORES, List.of()));
     Environments.registerCatalog(
         tables,
         "lake",

@@ -42,7 +42,7 @@ class GoldenPlanTest {
   @MethodSource("areas")
   void theBatchPlanIsTheOneAccepted(String name) throws Exception {
     Area area = new AreaLoader(SQL).load(name);
-    StreamExecutionEnvironment env = Environments.batch(Settings.of(SQL, SQL), 1);
+    StreamExecutionEnvironment env = Environments.batch(Settings.of(SQL, SQL), 1, List.of());
     compare(PLANS.resolve(name).resolve("batch.txt"), plan(env, area, area.tables()));
   }
 

@@ -1,9 +1,7 @@
 package dev.tidemark.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,8 +11,7 @@ class RealUsageDataTest {
 
   @Test
   void agreesWithTheKnownFigures() throws Exception {
-    Path usage = dataFolder().resolve("ready").resolve("usage");
-    assumeTrue(Files.isDirectory(usage), "no data in " + usage);
+    Path usage = RealData.area("usage");
     try (UsageOracle oracle = UsageOracle.of(usage)) {
       assertThat(oracle.read("raw_event")).isEqualTo(81_966);
       assertThat(oracle.quarantined("raw_event")).isEqualTo(Map.of("EVENT_FROM_THE_FUTURE", 6L));
@@ -23,11 +20,5 @@ class RealUsageDataTest {
       assertThat(oracle.rows("dim_user")).hasSize(2_669);
       assertThat(oracle.rows("dim_account")).hasSize(1_358);
     }
-  }
-
-  /** By default next to the repository; tests run in the folder of their module. */
-  private static Path dataFolder() {
-    String folder = System.getProperty("tidemark.data", System.getenv("TIDEMARK_DATA"));
-    return folder == null ? Path.of("..", "..", "shared", "data") : Path.of(folder);
   }
 }

@@ -182,7 +182,7 @@ WITH unit_segment AS (
 ), every_variant AS (
   SELECT experiment_id, variant_id, expected_allocation AS allocation FROM variants
   UNION ALL
-  SELECT DISTINCT experiment_id, variant_id, 0 FROM fct_experiment_unit_outcomes
+  SELECT DISTINCT experiment_id, variant_id, NULL FROM fct_experiment_unit_outcomes
   ANTI JOIN variants USING (experiment_id, variant_id)
 ), every_segment AS (
   SELECT DISTINCT experiment_id, segment FROM unit_segment
@@ -205,9 +205,11 @@ WITH unit_segment AS (
   FROM every_segment s JOIN every_variant v USING (experiment_id)
 )
 SELECT experiment_id, segment, variant_id,
-  CASE WHEN allocations <> 0 THEN assigned * allocation / allocations END AS expected_assigned,
+  CASE WHEN allocation IS NULL THEN 0
+    WHEN allocations <> 0 THEN assigned * allocation / allocations END AS expected_assigned,
   observed_assigned,
-  CASE WHEN allocations <> 0 THEN exposed * allocation / allocations END AS expected_exposed,
+  CASE WHEN allocation IS NULL THEN 0
+    WHEN allocations <> 0 THEN exposed * allocation / allocations END AS expected_exposed,
   observed_exposed
 FROM cell;
 

@@ -166,7 +166,7 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
         Expressions.greaterThanOrEqual(LogSchema.EVENT_DATE, LocalDate.ofEpochDay(from).toString()),
         (id, content, date) -> {
           if (date >= from && isMine(RecentIds.bucket(id.high()))) {
-            ids.put(id, content, date);
+            var unused = ids.putIfAbsent(id, content, date);
           }
         });
   }
@@ -187,16 +187,18 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
   public void processElement(StreamRecord<RowData> element) throws Exception {
     RowData row = element.getValue();
     Mix128.Value id = id(row);
+    if (row.getInt(dateColumn) >= clock.firstDay()) {
+      appendOrCopy(row, id);
+      return;
+    }
     Mix128.Value first = ids.get(id);
     if (first != null) {
       copy(row, first);
-    } else if (row.getInt(dateColumn) < clock.firstDay()) {
-      waiting.add(serializer.copy(row));
-      if (waiting.size() == MAX_WAITING) {
-        lookUp();
-      }
-    } else {
-      append(row, id);
+      return;
+    }
+    waiting.add(serializer.copy(row));
+    if (waiting.size() == MAX_WAITING) {
+      lookUp();
     }
   }
 
@@ -210,8 +212,12 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
         row.getLong(columns + Arrival.CONTENT_HIGH), row.getLong(columns + Arrival.CONTENT_LOW));
   }
 
-  private void append(RowData row, Mix128.Value id) throws Exception {
-    ids.put(id, content(row), row.getInt(dateColumn));
+  private void appendOrCopy(RowData row, Mix128.Value id) throws Exception {
+    Mix128.Value first = ids.putIfAbsent(id, content(row), row.getInt(dateColumn));
+    if (first != null) {
+      copy(row, first);
+      return;
+    }
     decisions.appended(partition(row));
     clock.appended();
     output.collect(new StreamRecord<>(logRow.replaceRow(row)));
@@ -257,15 +263,12 @@ final class LiveDeduplicateOperator extends AbstractStreamOperator<RowData>
     lookedUpMetric.inc(waiting.size());
     for (RowData row : waiting) {
       Mix128.Value id = id(row);
-      Mix128.Value first = ids.get(id);
       Mix128.Value stored = found.get(id);
-      if (first != null) {
-        // Another copy that waited with it was first.
-        copy(row, first);
-      } else if (stored != null) {
-        copy(row, stored);
+      if (stored == null) {
+        // Unless another copy that waited with it was first.
+        appendOrCopy(row, id);
       } else {
-        append(row, id);
+        copy(row, stored);
       }
     }
     waiting.clear();

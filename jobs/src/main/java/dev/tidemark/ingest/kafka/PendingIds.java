@@ -57,20 +57,27 @@ final class PendingIds {
     return new Mix128.Value(slots[at + CONTENT_HIGH], slots[at + CONTENT_LOW]);
   }
 
-  void put(Mix128.Value id, Mix128.Value content, int generation) {
+  /**
+   * Takes an id unless it is here.
+   *
+   * @return the hash of the content it came with first; null if it is new
+   */
+  Mix128.Value putIfAbsent(Mix128.Value id, Mix128.Value content, int generation) {
     // At most half full: probes stay short.
     if (size * 2 >= slots.length / WIDTH) {
       grow();
     }
     int at = find(slots, id.high(), id.low());
-    if (slots[at + GENERATION] == 0) {
-      size++;
+    if (slots[at + GENERATION] != 0) {
+      return content(at);
     }
+    size++;
     slots[at] = id.high();
     slots[at + ID_LOW] = id.low();
     slots[at + CONTENT_HIGH] = content.high();
     slots[at + CONTENT_LOW] = content.low();
     slots[at + GENERATION] = TAKEN | Integer.toUnsignedLong(generation);
+    return null;
   }
 
   /** Where the id is, or the free place that it would take. */

@@ -84,15 +84,22 @@ final class RecentIds {
     return (int) Math.floorMod(idHigh, (long) BUCKETS);
   }
 
-  /** The hash of the content that came with an id; null for a new one. */
+  /** The hash of the content that came with an id first; null for a new one. */
   Mix128.Value get(Mix128.Value id) throws Exception {
-    Mix128.Value content = pending.get(id);
-    for (int i = 0; i < generations.size() && content == null; i++) {
-      if (generations.get(i).filter.mayContain(id)) {
-        content = stored(generations.get(i).number, id);
+    Mix128.Value stored = stored(id);
+    return stored == null ? pending.get(id) : stored;
+  }
+
+  private Mix128.Value stored(Mix128.Value id) throws Exception {
+    for (Generation generation : generations) {
+      if (generation.filter.mayContain(id)) {
+        Mix128.Value content = stored(generation.number, id);
+        if (content != null) {
+          return content;
+        }
       }
     }
-    return content;
+    return null;
   }
 
   private Mix128.Value stored(int generation, Mix128.Value id) throws Exception {
@@ -116,12 +123,21 @@ final class RecentIds {
     return blocks;
   }
 
-  /** Takes a new id. One of an old date is kept as if it were new: the log may not show it yet. */
-  void put(Mix128.Value id, Mix128.Value content, int date) throws Exception {
-    pending.put(id, content, Math.floorDiv(clock.keptAs(date), days));
-    if (pending.isFull()) {
-      flush();
+  /**
+   * Takes an id unless it is here. One of an old date is kept as if it were new: the log may not
+   * show it yet.
+   *
+   * @return the hash of the content it came with first; null if it is new
+   */
+  Mix128.Value putIfAbsent(Mix128.Value id, Mix128.Value content, int date) throws Exception {
+    Mix128.Value first = stored(id);
+    if (first == null) {
+      first = pending.putIfAbsent(id, content, Math.floorDiv(clock.keptAs(date), days));
+      if (pending.isFull()) {
+        flush();
+      }
     }
+    return first;
   }
 
   /** Brings what is in memory alone into state. */

@@ -22,7 +22,7 @@ class PendingIdsTest {
       Mix128.Value content = new Mix128.Value(i, -i);
       int generation = i % 3 - 1;
       expected.put(id, RecentIds.bucket(id.high()) + " " + generation + " " + content);
-      ids.put(id, content, generation);
+      assertThat(ids.putIfAbsent(id, content, generation)).isNull();
       assertThat(ids.get(id)).isEqualTo(content);
     }
     assertThat(ids.isFull()).isTrue();
@@ -45,9 +45,9 @@ class PendingIdsTest {
   @Test
   void anIdIsHeldOnce() throws Exception {
     Mix128.Value id = new Mix128.Value(1, 0);
-    ids.put(id, new Mix128.Value(1, 1), 0);
-    ids.put(id, new Mix128.Value(2, 2), 3);
-    assertThat(ids.get(id)).isEqualTo(new Mix128.Value(2, 2));
+    assertThat(ids.putIfAbsent(id, new Mix128.Value(1, 1), 0)).isNull();
+    assertThat(ids.putIfAbsent(id, new Mix128.Value(2, 2), 3)).isEqualTo(new Mix128.Value(1, 1));
+    assertThat(ids.get(id)).isEqualTo(new Mix128.Value(1, 1));
 
     int[] drained = {0};
     ids.drain((bucket, generation, together) -> drained[0] += together.size());
