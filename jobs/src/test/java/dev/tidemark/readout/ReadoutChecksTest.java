@@ -5,21 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.readout.Check.Status;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.support.TestWarehouse;
-import dev.tidemark.warehouse.Contract;
-import dev.tidemark.warehouse.ContractTables;
-import dev.tidemark.warehouse.OpsTables;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.flink.table.api.DataTypes;
-import org.apache.flink.table.types.logical.RowType;
-import org.apache.iceberg.Schema;
-import org.apache.iceberg.data.GenericRecord;
-import org.apache.iceberg.data.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,42 +224,12 @@ class ReadoutChecksTest {
   void metricEventsThatAnotherExperimentAccountsForOtherwise() {
     sound(MANY, MANY);
     assertThat(read().checks()).extracting(Check::id).doesNotContain("conservation");
-    conservation(Map.of("x", 7L, "y", 7L));
+    stored.conservation("x", 7).conservation("y", 7);
     assertThat(faults()).isEmpty();
     assertThat(finding("conservation")).isEqualTo("7 metric events, each accounted for once");
-    conservation(Map.of("y", 1L));
+    stored.conservation("y", 1);
     assertThat(faults()).isEqualTo(Map.of("conservation", Status.FAIL));
     assertThat(finding("conservation")).isEqualTo("7 metric events here, but y 8");
-  }
-
-  /** Rows of the mart as its model would leave them, in two columns of it. */
-  private void conservation(Map<String, Long> events) {
-    Contract mart =
-        new Contract(
-            "experiment",
-            "mart_experiment_conservation",
-            "",
-            (RowType)
-                DataTypes.ROW(
-                        DataTypes.FIELD("experiment_id", DataTypes.STRING(), "The experiment"),
-                        DataTypes.FIELD("metric_events", DataTypes.BIGINT(), "How many"))
-                    .notNull()
-                    .getLogicalType(),
-            List.of("experiment_id"),
-            true,
-            List.of(),
-            Map.of(),
-            folder);
-    Schema schema = new ContractTables(warehouse.warehouse()).ensure(mart).schema();
-    List<Record> rows = new ArrayList<>();
-    events.forEach(
-        (experiment, count) -> {
-          Record row = GenericRecord.create(schema);
-          row.setField("experiment_id", experiment);
-          row.setField("metric_events", count);
-          rows.add(row);
-        });
-    OpsTables.append(warehouse.warehouse(), mart, rows);
   }
 
   private Readout read() {
