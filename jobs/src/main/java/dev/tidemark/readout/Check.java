@@ -1,7 +1,9 @@
 package dev.tidemark.readout;
 
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One row of the quality report.
@@ -13,6 +15,11 @@ import java.util.Map;
  */
 public record Check(
     String id, Status status, String finding, String nextStep, Map<String, Double> figures) {
+
+  /** Figures in the order of their names, so that the same report reads the same. */
+  public Check {
+    figures = Collections.unmodifiableMap(new TreeMap<>(figures));
+  }
 
   /** How grave it is. */
   public enum Status {

@@ -45,7 +45,7 @@ public final class ReadoutRows {
     row.put("metric_id", result.metric());
     row.put("variant_id", result.treatment().variant());
     row.put("control_variant_id", result.control().variant());
-    row.put("method", result.method().id());
+    row.put("method_id", result.method().id());
     row.put("is_headline", result.isHeadline());
     row.put("is_decision", result.isDecision());
     row.put("alpha", readout.experiment().alpha());

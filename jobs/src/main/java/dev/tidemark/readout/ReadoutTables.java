@@ -24,7 +24,7 @@ public final class ReadoutTables {
               "crossovers",
               "metric_id",
               "variant_id",
-              "method"),
+              "method_id"),
           text("readout_id", "The readout; the same for the same snapshots and parameters"),
           text("experiment_id", "The experiment; see dim_experiment"),
           text("analysis", "intent_to_treat: all assigned units; triggered: exposed ones"),
@@ -33,7 +33,7 @@ public final class ReadoutTables {
           text("metric_id", "The metric; see dim_metric"),
           text("variant_id", "The treatment"),
           text("control_variant_id", "The variant it is compared with"),
-          text("method", "welch, capped, cuped or ratio; see docs/readout.md"),
+          text("method_id", "welch, capped, cuped or ratio; see docs/readout.md"),
           DataTypes.FIELD(
               "is_headline", DataTypes.BOOLEAN(), "Whether the metric's definition asks for it"),
           DataTypes.FIELD(

@@ -149,6 +149,21 @@ class ReadoutCommandTest {
   }
 
   @Test
+  void theStoredFiguresCanBeQueried() throws Exception {
+    units(100, 100, 0.5).store();
+    readout();
+    for (String table : List.of("mart_experiment_readout", "mart_experiment_quality")) {
+      String columns = String.join(", ", warehouse.columns("experiment." + table));
+      CommandLine query =
+          CommandLine.onWarehouse(
+              folder.resolve("warehouse"),
+              "query",
+              "SELECT " + columns + " FROM experiment." + table);
+      assertThat(query.exitCode()).as(query.err()).isZero();
+    }
+  }
+
+  @Test
   void thePageIsWritten() throws Exception {
     units(100, 100, 0.5).store();
     Path page = folder.resolve("page.html");

@@ -220,6 +220,18 @@ class ReadoutChecksTest {
     assertThat(finding("tables_in_step")).contains("late (800)");
   }
 
+  @Test
+  void metricEventsThatAnotherExperimentAccountsForOtherwise() {
+    sound(MANY, MANY);
+    assertThat(read().checks()).extracting(Check::id).doesNotContain("conservation");
+    stored.conservation("x", 7).conservation("y", 7);
+    assertThat(faults()).isEmpty();
+    assertThat(finding("conservation")).isEqualTo("7 metric events, each accounted for once");
+    stored.conservation("y", 1);
+    assertThat(faults()).isEqualTo(Map.of("conservation", Status.FAIL));
+    assertThat(finding("conservation")).isEqualTo("7 metric events here, but y 8");
+  }
+
   private Readout read() {
     stored.store();
     return new Readouts(warehouse.warehouse(), Progress.SILENT)

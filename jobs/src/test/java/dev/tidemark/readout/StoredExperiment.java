@@ -210,13 +210,32 @@ public final class StoredExperiment {
     return this;
   }
 
+  /** What an experiment says became of so many metric events. */
+  public StoredExperiment conservation(String experiment, long events) {
+    add(
+        "mart_experiment_conservation",
+        Map.of(
+            "experiment_id",
+            experiment,
+            "variant_id",
+            "A",
+            "reason",
+            "counted",
+            "metric_events",
+            events));
+    return this;
+  }
+
   private void add(String table, Map<String, Object> row) {
     rows.computeIfAbsent(table, name -> new ArrayList<>()).add(row);
   }
 
-  /** Commits what was added, to tables that are made where they are missing. */
+  /** Commits what was added. Tables are made where they are missing, marts only with rows. */
   public StoredExperiment store() {
     for (Contract contract : warehouse.area().tables()) {
+      if (contract.table().startsWith("mart_") && !rows.containsKey(contract.table())) {
+        continue;
+      }
       var table = new ContractTables(warehouse.warehouse()).ensure(contract);
       List<Record> records = new ArrayList<>();
       for (Map<String, Object> row : rows.getOrDefault(contract.table(), List.of())) {

@@ -145,7 +145,7 @@ class UndefinedFiguresTest {
                             row.get("analysis"),
                             row.get("windows"),
                             row.get("metric_id"),
-                            row.get("method")))
+                            row.get("method_id")))
                     .equals(Set.of(analysis, windows, metric, method)))
         .findFirst()
         .orElseThrow();
