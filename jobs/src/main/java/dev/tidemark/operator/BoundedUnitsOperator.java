@@ -1,7 +1,6 @@
 package dev.tidemark.operator;
 
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -63,10 +62,7 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
   }
 
   private void emit() {
-    for (Map.Entry<String, UserHistory.Assignment> assigned : history.assignments().entrySet()) {
-      String experiment = assigned.getKey();
-      Unit unit =
-          Unit.of(experiment, assigned.getValue(), history, trials.get(experiment), lateness);
+    for (Unit unit : trials.units(history, lateness)) {
       output.collect(new StreamRecord<>(rows.row(user, unit, eventClock)));
     }
   }

@@ -149,13 +149,8 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     }
     long next = Long.MAX_VALUE;
     String key = (String) getCurrentKey();
-    for (Map.Entry<String, UserHistory.Assignment> assigned :
-        user.history().assignments().entrySet()) {
-      String experiment = assigned.getKey();
-      Unit unit =
-          Unit.of(
-              experiment, assigned.getValue(), user.history(), trials.get(experiment), lateness);
-      send(user, experiment, rows.row(key, unit, clock));
+    for (Unit unit : trials.units(user.history(), lateness)) {
+      send(user, unit.experiment(), rows.row(key, unit, clock));
       Unit.Window window = unit.window();
       if (window != null && window.finalAt() != null && !window.isFinal(clock)) {
         next = Math.min(next, window.finalAt());

@@ -5,6 +5,7 @@ import org.apache.flink.table.data.TimestampData;
 /** Instants as microseconds since the epoch, which is as much as the warehouse keeps of them. */
 final class Micros {
   static final long HOUR = 3_600_000_000L;
+  static final long DAY = 24 * HOUR;
 
   private Micros() {}
 

@@ -1,8 +1,6 @@
 package dev.tidemark.operator;
 
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import javax.annotation.Nullable;
 
@@ -51,16 +49,8 @@ record TrialChange(
 
   /** The last of two changes of one key by (changed_at, ingested_at, change_id) is in force. */
   boolean isAfter(TrialChange other) {
-    if (changedAt != other.changedAt) {
-      return changedAt > other.changedAt;
-    }
-    if (ingestedAt != other.ingestedAt) {
-      return ingestedAt > other.ingestedAt;
-    }
-    return Arrays.compareUnsigned(utf8(changeId), utf8(other.changeId)) > 0;
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return RowOrder.compare(
+            changedAt, ingestedAt, changeId, other.changedAt, other.ingestedAt, other.changeId)
+        > 0;
   }
 }

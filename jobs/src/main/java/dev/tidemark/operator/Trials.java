@@ -46,6 +46,16 @@ final class Trials {
         : resolved.computeIfAbsent(experiment, id -> resolve(change.experiment()));
   }
 
+  /** The units of a user, by experiment. */
+  List<Unit> units(UserHistory user, long lateness) {
+    List<Unit> units = new ArrayList<>();
+    user.assignments()
+        .forEach(
+            (experiment, assignment) ->
+                units.add(Unit.of(experiment, assignment, user, get(experiment), lateness)));
+    return units;
+  }
+
   private Trial resolve(TrialChange.Experiment experiment) {
     Collection<String> named =
         experiment.metrics() == null ? metrics.keySet() : experiment.metrics();

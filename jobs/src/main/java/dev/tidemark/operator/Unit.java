@@ -25,8 +25,6 @@ record Unit(
     long exposures,
     @Nullable Window window,
     long lastIngested) {
-  private static final long DAY = 86_400_000_000L;
-
   /**
    * The window of a unit and what happened in it.
    *
@@ -127,7 +125,7 @@ record Unit(
       case MAX -> events.stream().mapToDouble(Event::value).max().orElse(0);
       case ACTIVE_DAYS -> {
         Set<Long> days = new HashSet<>();
-        events.forEach(event -> days.add(Math.floorDiv(event.time(), DAY)));
+        events.forEach(event -> days.add(Math.floorDiv(event.time(), Micros.DAY)));
         yield days.size();
       }
     };

@@ -38,8 +38,8 @@ public final class UnitOutcomes implements TableOperator {
   public DataStream<RowData> rows(Job job) {
     UnitRows rows = new UnitRows(job.contract());
     long lateness = micros(job.allowedLateness());
-    KeyedStream<RowData, String> events =
-        job.rows(UnitEvents.VIEW).keyBy(UnitEvents::user, Types.STRING);
+    DataStream<RowData> all = job.rows(UnitEvents.VIEW);
+    KeyedStream<RowData, String> events = all.keyBy(UnitEvents::user, Types.STRING);
     InternalTypeInfo<RowData> type = InternalTypeInfo.of(rows.type());
     if (!job.isStreaming()) {
       List<TrialChange> changes = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class UnitOutcomes implements TableOperator {
           new BoundedUnitsOperator(changes, rows, lateness, job.eventClock()));
     }
     return events
-        .connect(news(job).broadcast())
+        .connect(news(job, all).broadcast())
         .transform(
             UnitRows.TABLE,
             type,
@@ -62,9 +62,9 @@ public final class UnitOutcomes implements TableOperator {
   }
 
   /** What every task has to know: changes of experiments and metrics, and the event clock. */
-  private static DataStream<byte[]> news(Job job) {
+  private static DataStream<byte[]> news(Job job, DataStream<RowData> events) {
     DataStream<byte[]> news =
-        job.rows(UnitEvents.VIEW)
+        events
             .transform(
                 "experiment event clock",
                 PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,

@@ -1,8 +1,6 @@
 package dev.tidemark.operator;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +48,7 @@ final class UserHistory {
     }
 
     private boolean isBefore(Assignment other) {
-      if (time != other.time) {
-        return time < other.time;
-      }
-      if (ingested != other.ingested) {
-        return ingested < other.ingested;
-      }
-      return Arrays.compareUnsigned(
-              id.getBytes(StandardCharsets.UTF_8), other.id.getBytes(StandardCharsets.UTF_8))
-          < 0;
+      return RowOrder.compare(time, ingested, id, other.time, other.ingested, other.id) < 0;
     }
   }
 
