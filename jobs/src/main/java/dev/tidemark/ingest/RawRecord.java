@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -31,12 +32,38 @@ final class RawRecord {
     return Objects.hash(file, line);
   }
 
-  /** Writes records to the next task. */
-  static final class Serializer extends ImmutableSerializer<RawRecord> {
+  /** Writes records, which never change, to the next task. */
+  static final class Serializer extends TypeSerializerSingleton<RawRecord> {
     private static final long serialVersionUID = 1L;
 
-    Serializer() {
-      super(VARIABLE);
+    @Override
+    public boolean isImmutableType() {
+      return true;
+    }
+
+    @Override
+    public RawRecord copy(RawRecord from) {
+      return from;
+    }
+
+    @Override
+    public RawRecord copy(RawRecord from, RawRecord reuse) {
+      return from;
+    }
+
+    @Override
+    public int getLength() {
+      return -1;
+    }
+
+    @Override
+    public RawRecord deserialize(RawRecord reuse, DataInputView source) throws IOException {
+      return deserialize(source);
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+      serialize(deserialize(source), target);
     }
 
     @Override
