@@ -4,6 +4,7 @@ import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
@@ -41,6 +42,21 @@ public interface TableOperator {
     RowType columns(String input);
 
     Duration allowedLateness();
+
+    /**
+     * Where the line of the area is, in microseconds since the epoch; null where nothing is settled
+     * or everything is wanted. In streaming, what is settled may be forgotten: the stream does not
+     * write it any more. In batch only settled rows are wanted.
+     */
+    @Nullable
+    Long settledBefore();
+
+    /**
+     * Takes entries for the ledger: rows that came for what is settled; in streaming.
+     *
+     * @param entries with the columns of {@code ops.late_arrival}
+     */
+    void late(DataStream<RowData> entries);
 
     /** True in streaming: nothing is known of the end, neither rows nor clock. */
     boolean isStreaming();

@@ -1,6 +1,7 @@
 package dev.tidemark.operator;
 
 import java.util.List;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -19,21 +20,30 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
   private final UnitRows rows;
   private final long lateness;
   private final long eventClock;
+  @Nullable private final Long line;
 
   private transient Trials trials;
-  private transient UserHistory history;
+  private transient Settled settled;
+  private transient UserState state;
   private transient String user;
 
   /**
    * @param changes of all experiments and metrics
    * @param lateness in microseconds
    * @param eventClock at the end of the input, in microseconds since the epoch
+   * @param line for only those units that are settled there; null for all
    */
-  BoundedUnitsOperator(List<TrialChange> changes, UnitRows rows, long lateness, long eventClock) {
+  BoundedUnitsOperator(
+      List<TrialChange> changes,
+      UnitRows rows,
+      long lateness,
+      long eventClock,
+      @Nullable Long line) {
     this.changes = changes;
     this.rows = rows;
     this.lateness = lateness;
     this.eventClock = eventClock;
+    this.line = line;
   }
 
   @Override
@@ -41,7 +51,8 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
     super.open();
     trials = new Trials();
     changes.forEach(trials::apply);
-    history = new UserHistory();
+    state = UserState.empty();
+    settled = line == null ? null : Settled.at(line, lateness, trials);
   }
 
   @Override
@@ -51,9 +62,9 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
     if (!next.equals(user)) {
       emit();
       user = next;
-      history = new UserHistory();
+      state = UserState.empty();
     }
-    UnitEvents.add(row, history);
+    UnitEvents.add(row, state.history());
   }
 
   @Override
@@ -62,8 +73,10 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
   }
 
   private void emit() {
-    for (Unit unit : trials.units(history, lateness)) {
-      output.collect(new StreamRecord<>(rows.row(user, unit, eventClock)));
+    for (Unit unit : trials.units(state, lateness, Settled.NOTHING.horizon())) {
+      if (settled == null || settled.contains(unit)) {
+        output.collect(new StreamRecord<>(rows.row(user, unit, eventClock)));
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -26,6 +27,7 @@ import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.util.function.RunnableWithException;
 
 /**
  * Keeps the units of users current. What comes between two barriers is gathered in memory and, at
@@ -34,6 +36,10 @@ import org.apache.flink.util.InstantiationUtil;
  *
  * <p>The second input brings to every task the changes of experiments and metrics, and the event
  * clock: it alone, not watermarks, says which units are final.
+ *
+ * <p>What is settled at the line of the run is forgotten with its first barrier (see {@link
+ * Settled}). From then on a row that would need it changes nothing: it is in the ledger, by its
+ * date or because it is entered here, until the next fresh start or repair.
  */
 final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     implements TwoInputStreamOperator<RowData, byte[], RowData>,
@@ -45,6 +51,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   private final UnitRows rows;
   private final long lateness;
+  @Nullable private final Long line;
   private final ValueStateDescriptor<UserState> users;
   private final RowDataSerializer copies;
   private final RowDataSerializer binary;
@@ -56,15 +63,19 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   private transient int waitingRows;
   private transient Trials trials;
   private transient boolean areTrialsNew;
+  private transient Settled settled;
+  private transient LateUnits late;
   private transient long clock;
 
   /**
    * @param events columns of what happens to users
    * @param lateness in microseconds
+   * @param line where units before are settled, in microseconds since the epoch; null where none is
    */
-  LiveUnitsOperator(RowType events, UnitRows rows, long lateness) {
+  LiveUnitsOperator(RowType events, UnitRows rows, long lateness, @Nullable Long line) {
     this.rows = rows;
     this.lateness = lateness;
+    this.line = line;
     this.users = new ValueStateDescriptor<>("users", new UserStateSerializer(rows.type()));
     this.copies = new RowDataSerializer(events);
     this.binary = new RowDataSerializer(rows.type());
@@ -83,10 +94,18 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     waiting = new HashMap<>();
     trials = new Trials();
     clock = Long.MIN_VALUE;
+    settled = Settled.NOTHING;
+    late = new LateUnits();
     for (byte[] news : newsState.get()) {
-      take(news);
+      Object value = read(news);
+      if (value instanceof Long time) {
+        clock = time;
+      } else if (value instanceof Settled before) {
+        settled = before;
+      } else {
+        trials.apply((TrialChange) value);
+      }
     }
-    areTrialsNew = false;
     timers = getInternalTimerService("final", VoidNamespaceSerializer.INSTANCE, this);
   }
 
@@ -101,16 +120,31 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   @Override
   public void processElement2(StreamRecord<byte[]> element) throws Exception {
-    take(element.getValue());
-  }
-
-  private void take(byte[] news) throws Exception {
-    Object value = InstantiationUtil.deserializeObject(news, getUserCodeClassloader());
+    Object value = read(element.getValue());
     if (value instanceof Long time) {
       clock = Math.max(clock, time);
     } else {
-      areTrialsNew |= trials.apply((TrialChange) value);
+      take((TrialChange) value);
     }
+  }
+
+  private Object read(byte[] news) throws Exception {
+    return InstantiationUtil.deserializeObject(news, getUserCodeClassloader());
+  }
+
+  private void take(TrialChange change) {
+    Map<String, Trial> before = trials.all();
+    if (trials.apply(change)) {
+      areTrialsNew = true;
+      if (isFirstTask() && settled.isBrokenBy(before, trials.all())) {
+        String log = change.isExperiment() ? TrialLogs.EXPERIMENTS : TrialLogs.METRICS;
+        late.add(log, "definition", change.changedAt());
+      }
+    }
+  }
+
+  private boolean isFirstTask() {
+    return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
   }
 
   @Override
@@ -119,6 +153,10 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   }
 
   private void flush() throws Exception {
+    if (line != null && settled.line() != line) {
+      settled = Settled.at(line, lateness, trials);
+      forAllUsers(this::prune);
+    }
     for (Map.Entry<String, List<RowData>> user : waiting.entrySet()) {
       setCurrentKey(user.getKey());
       update(user.getValue());
@@ -129,13 +167,51 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(clock));
     if (areTrialsNew) {
       areTrialsNew = false;
-      this.<String>getKeyedStateBackend()
-          .applyToAllKeys(
-              VoidNamespace.INSTANCE,
-              VoidNamespaceSerializer.INSTANCE,
-              users,
-              (String user, ValueState<UserState> unused) -> update(List.of()));
+      forAllUsers(() -> update(List.of()));
     }
+    late.drain(entry -> output.collect(LateUnits.TAG, new StreamRecord<>(entry)));
+  }
+
+  private void forAllUsers(RunnableWithException action) throws Exception {
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            users,
+            (String user, ValueState<UserState> unused) -> action.run());
+  }
+
+  private void prune() throws Exception {
+    UserState user = state.value();
+    settled.prune(user, trials.units(user, lateness, Settled.NOTHING.horizon()), lateness);
+    keep(user);
+  }
+
+  private void keep(UserState user) throws Exception {
+    if (user.isEmpty()) {
+      state.clear();
+    } else {
+      state.update(user);
+    }
+  }
+
+  /** Adds what happened to what is known of the user, unless it concerns what was forgotten. */
+  private void add(RowData event, UserState user) {
+    UnitEvents.Kind kind = UnitEvents.kind(event);
+    String subject = UnitEvents.subject(event);
+    if (kind == UnitEvents.Kind.EVENT) {
+      if (UnitEvents.time(event) < settled.horizon()) {
+        return;
+      }
+    } else if (settled.over().contains(subject)
+        && !user.history().assignments().containsKey(subject)) {
+      // Nobody knows here whether the unit is a new one.
+      if (kind == UnitEvents.Kind.ASSIGNMENT) {
+        late.add("experiment.raw_assignment", "late", UnitEvents.time(event));
+      }
+      return;
+    }
+    UnitEvents.add(event, user.history());
   }
 
   /** Takes rows of the current user up, and sends what has changed of the units. */
@@ -145,18 +221,18 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
       user = UserState.empty();
     }
     for (RowData event : events) {
-      UnitEvents.add(event, user.history());
+      add(event, user);
     }
     long next = Long.MAX_VALUE;
     String key = (String) getCurrentKey();
-    for (Unit unit : trials.units(user.history(), lateness)) {
+    for (Unit unit : trials.units(user, lateness, settled.horizon())) {
       send(user, unit.experiment(), rows.row(key, unit, clock));
       Unit.Window window = unit.window();
       if (window != null && window.finalAt() != null && !window.isFinal(clock)) {
         next = Math.min(next, window.finalAt());
       }
     }
-    state.update(user);
+    keep(user);
     if (next != Long.MAX_VALUE) {
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
     }
@@ -196,9 +272,10 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     newsState.clear();
-    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+    if (isFirstTask()) {
       // All tasks know the same: one keeps it for all.
       newsState.add(InstantiationUtil.serializeObject(clock));
+      newsState.add(InstantiationUtil.serializeObject(settled));
       for (TrialChange change : trials.inForce()) {
         newsState.add(InstantiationUtil.serializeObject(change));
       }

@@ -2,8 +2,6 @@ package dev.tidemark.operator;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import javax.annotation.Nullable;
 
 /**
@@ -40,9 +38,11 @@ record Trial(long start, @Nullable Long end, long window, long preWindow, List<M
     return start <= instant && (end == null || instant < end);
   }
 
-  Set<String> sourceEvents() {
-    Set<String> events = new TreeSet<>();
-    metrics.forEach(metric -> events.add(metric.sourceEvent()));
-    return events;
+  /** The same but for its end, which may change while it runs. */
+  boolean isAs(Trial other) {
+    return start == other.start
+        && window == other.window
+        && preWindow == other.preWindow
+        && metrics.equals(other.metrics);
   }
 }

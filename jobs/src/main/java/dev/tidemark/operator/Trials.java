@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.annotation.Nullable;
 
@@ -46,13 +47,43 @@ final class Trials {
         : resolved.computeIfAbsent(experiment, id -> resolve(change.experiment()));
   }
 
-  /** The units of a user, by experiment. */
-  List<Unit> units(UserHistory user, long lateness) {
+  /** The experiments that are known, by id. */
+  Map<String, Trial> all() {
+    Map<String, Trial> all = new TreeMap<>();
+    for (String experiment : experiments.keySet()) {
+      Trial trial = get(experiment);
+      if (trial != null) {
+        all.put(experiment, trial);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The units of a user, by experiment.
+   *
+   * @param horizon first instant from which all events are known; a unit that would need others is
+   *     left out
+   */
+  List<Unit> units(UserState user, long lateness, long horizon) {
     List<Unit> units = new ArrayList<>();
-    user.assignments()
+    user.history()
+        .assignments()
         .forEach(
-            (experiment, assignment) ->
-                units.add(Unit.of(experiment, assignment, user, get(experiment), lateness)));
+            (experiment, assignment) -> {
+              Unit unit =
+                  Unit.of(
+                      experiment,
+                      assignment,
+                      user.history(),
+                      user.sealed().get(experiment),
+                      get(experiment),
+                      lateness,
+                      horizon);
+              if (unit != null) {
+                units.add(unit);
+              }
+            });
     return units;
   }
 

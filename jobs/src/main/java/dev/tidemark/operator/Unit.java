@@ -3,6 +3,8 @@ package dev.tidemark.operator;
 import dev.tidemark.operator.UserHistory.Assignment;
 import dev.tidemark.operator.UserHistory.Event;
 import dev.tidemark.operator.UserHistory.Exposure;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +32,26 @@ record Unit(
    *
    * @param finalAt event clock at which nothing but late rows can change it; null while the
    *     experiment is open and the unit was not exposed
-   * @param outcomes by metric, of [start, end)
-   * @param preOutcomes by metric, of the span before it
+   * @param figures start, end and what happened
    */
-  record Window(
-      long start,
-      long end,
-      @Nullable Long finalAt,
-      Map<String, Double> outcomes,
-      Map<String, Double> preOutcomes) {
+  record Window(@Nullable Long finalAt, WindowFigures figures) {
+    long start() {
+      return figures.start();
+    }
+
+    long end() {
+      return figures.end();
+    }
+
+    /** By metric, of [start, end). */
+    Map<String, Double> outcomes() {
+      return figures.outcomes();
+    }
+
+    /** By metric, of the span before the window. */
+    Map<String, Double> preOutcomes() {
+      return figures.preOutcomes();
+    }
 
     boolean isFinal(long eventClock) {
       return finalAt != null && finalAt <= eventClock;
@@ -48,15 +61,21 @@ record Unit(
   /**
    * Computes a unit.
    *
+   * @param sealed what its window came to when its events were last known; null if they still are
    * @param trial null for an experiment that is not known
    * @param lateness how far rows may be behind the event clock
+   * @param horizon first instant from which all events of the user are known
+   * @return null where events are wanted that are not known any more
    */
+  @Nullable
   static Unit of(
       String experiment,
       Assignment assignment,
       UserHistory user,
+      @Nullable WindowFigures sealed,
       @Nullable Trial trial,
-      long lateness) {
+      long lateness,
+      long horizon) {
     if (trial == null) {
       return new Unit(experiment, assignment, null, 0, null, assignment.lastIngested());
     }
@@ -72,24 +91,50 @@ record Unit(
     }
     long start = first == null ? assignment.time() : first;
     long end = start + trial.window();
-    List<Event> during = user.events(start, end);
-    List<Event> before = user.events(start - trial.preWindow(), start);
-    Set<String> used = trial.sourceEvents();
-    for (List<Event> some : List.of(during, before)) {
-      for (Event event : some) {
-        if (used.contains(event.source())) {
+    WindowFigures figures;
+    if (sealed != null && sealed.isOf(start, end, trial)) {
+      figures = sealed;
+    } else if (start - trial.preWindow() >= horizon) {
+      figures = figures(user, trial, start, end);
+    } else {
+      return null;
+    }
+    return new Unit(
+        experiment,
+        assignment,
+        first,
+        exposures,
+        new Window(finalAt(first != null, end, trial, lateness), figures),
+        Math.max(lastIngested, figures.lastIngested()));
+  }
+
+  private static WindowFigures figures(UserHistory user, Trial trial, long start, long end) {
+    Map<String, List<Event>> during = bySource(trial, user.events(start, end));
+    Map<String, List<Event>> before =
+        bySource(trial, user.events(start - trial.preWindow(), start));
+    long lastIngested = Long.MIN_VALUE;
+    for (Map<String, List<Event>> some : List.of(during, before)) {
+      for (List<Event> events : some.values()) {
+        for (Event event : events) {
           lastIngested = Math.max(lastIngested, event.ingested());
         }
       }
     }
-    Window window =
-        new Window(
-            start,
-            end,
-            finalAt(first != null, end, trial, lateness),
-            values(trial, during),
-            values(trial, before));
-    return new Unit(experiment, assignment, first, exposures, window, lastIngested);
+    return new WindowFigures(
+        start, end, values(trial, during), values(trial, before), lastIngested);
+  }
+
+  /** The events that the experiment's metrics are made of. */
+  private static Map<String, List<Event>> bySource(Trial trial, List<Event> events) {
+    Map<String, List<Event>> bySource = new HashMap<>();
+    trial.metrics().forEach(metric -> bySource.put(metric.sourceEvent(), new ArrayList<>()));
+    for (Event event : events) {
+      List<Event> own = bySource.get(event.source());
+      if (own != null) {
+        own.add(event);
+      }
+    }
+    return bySource;
   }
 
   private static boolean isValid(Exposure exposure, Assignment assignment, Trial trial) {
@@ -107,12 +152,10 @@ record Unit(
     return trial.end() == null ? null : Math.max(end, trial.end()) + lateness;
   }
 
-  private static Map<String, Double> values(Trial trial, List<Event> events) {
+  private static Map<String, Double> values(Trial trial, Map<String, List<Event>> bySource) {
     Map<String, Double> values = new TreeMap<>();
     for (Trial.Metric metric : trial.metrics()) {
-      List<Event> own =
-          events.stream().filter(event -> event.source().equals(metric.sourceEvent())).toList();
-      values.put(metric.id(), value(metric.aggregation(), own));
+      values.put(metric.id(), value(metric.aggregation(), bySource.get(metric.sourceEvent())));
     }
     return values;
   }

@@ -12,6 +12,13 @@ import org.apache.flink.table.data.StringData;
 final class UnitEvents {
   static final String VIEW = "experiment.unit_event";
 
+  /** What a row tells of. */
+  enum Kind {
+    ASSIGNMENT,
+    EXPOSURE,
+    EVENT
+  }
+
   private static final StringData ASSIGNMENT = StringData.fromString("assignment");
   private static final StringData EXPOSURE = StringData.fromString("exposure");
 
@@ -31,32 +38,45 @@ final class UnitEvents {
     return row.getString(USER).toString();
   }
 
+  static Kind kind(RowData row) {
+    StringData kind = row.getString(KIND);
+    if (kind.equals(ASSIGNMENT)) {
+      return Kind.ASSIGNMENT;
+    }
+    return kind.equals(EXPOSURE) ? Kind.EXPOSURE : Kind.EVENT;
+  }
+
+  /** The experiment, or the source of a metric event. */
+  static String subject(RowData row) {
+    return row.getString(SUBJECT).toString();
+  }
+
   static long time(RowData row) {
     return Micros.of(row.getTimestamp(EVENT_TS, 6));
   }
 
   /** Adds a row to what is known of its user. */
   static void add(RowData row, UserHistory user) {
-    String subject = row.getString(SUBJECT).toString();
+    String subject = subject(row);
     long time = time(row);
     long ingested = Micros.of(row.getTimestamp(INGESTED_AT, 6));
-    StringData kind = row.getString(KIND);
-    if (kind.equals(ASSIGNMENT)) {
-      String segment = row.isNullAt(SEGMENT) ? null : row.getString(SEGMENT).toString();
-      user.assigned(
-          subject,
-          new Assignment(
-              row.getString(ID).toString(),
-              row.getString(VARIANT).toString(),
-              segment,
-              time,
-              ingested,
-              ingested,
-              false));
-    } else if (kind.equals(EXPOSURE)) {
-      user.exposed(subject, new Exposure(row.getString(VARIANT).toString(), time, ingested));
-    } else {
-      user.happened(new Event(subject, row.getDouble(VALUE), time, ingested));
+    switch (kind(row)) {
+      case ASSIGNMENT -> {
+        String segment = row.isNullAt(SEGMENT) ? null : row.getString(SEGMENT).toString();
+        user.assigned(
+            subject,
+            new Assignment(
+                row.getString(ID).toString(),
+                row.getString(VARIANT).toString(),
+                segment,
+                time,
+                ingested,
+                ingested,
+                false));
+      }
+      case EXPOSURE ->
+          user.exposed(subject, new Exposure(row.getString(VARIANT).toString(), time, ingested));
+      case EVENT -> user.happened(new Event(subject, row.getDouble(VALUE), time, ingested));
     }
   }
 }

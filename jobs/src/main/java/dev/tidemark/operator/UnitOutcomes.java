@@ -9,6 +9,7 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
@@ -50,15 +51,19 @@ public final class UnitOutcomes implements TableOperator {
       return events.transform(
           UnitRows.TABLE,
           type,
-          new BoundedUnitsOperator(changes, rows, lateness, job.eventClock()));
+          new BoundedUnitsOperator(changes, rows, lateness, job.eventClock(), job.settledBefore()));
     }
-    return events
-        .connect(news(job, all).broadcast())
-        .transform(
-            UnitRows.TABLE,
-            type,
-            new LiveUnitsOperator(job.columns(UnitEvents.VIEW), rows, lateness))
-        .uid(UnitRows.TABLE);
+    SingleOutputStreamOperator<RowData> units =
+        events
+            .connect(news(job, all).broadcast())
+            .transform(
+                UnitRows.TABLE,
+                type,
+                new LiveUnitsOperator(
+                    job.columns(UnitEvents.VIEW), rows, lateness, job.settledBefore()))
+            .uid(UnitRows.TABLE);
+    job.late(units.getSideOutput(LateUnits.TAG));
+    return units;
   }
 
   /** What every task has to know: changes of experiments and metrics, and the event clock. */

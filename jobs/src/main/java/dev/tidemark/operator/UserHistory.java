@@ -80,6 +80,27 @@ final class UserHistory {
     return assignments;
   }
 
+  boolean isEmpty() {
+    return assignments.isEmpty() && exposures.isEmpty() && events.isEmpty();
+  }
+
+  /** Forgets the user's part in an experiment. */
+  void forget(String experiment) {
+    assignments.remove(experiment);
+    exposures.remove(experiment);
+  }
+
+  /** Forgets events before an instant, and exposures of those who were not assigned by then. */
+  void forgetBefore(long horizon) {
+    events.removeIf(event -> event.time() < horizon);
+    exposures
+        .entrySet()
+        .removeIf(
+            exposed ->
+                !assignments.containsKey(exposed.getKey())
+                    && exposed.getValue().stream().allMatch(exposure -> exposure.time() < horizon));
+  }
+
   /** In no order. */
   Map<String, List<Exposure>> exposures() {
     return exposures;

@@ -63,11 +63,37 @@ final class UserStateSerializer extends TypeSerializer<UserState> {
       }
     }
     serialize(history.events(), out);
+    out.writeInt(user.sealed().size());
+    for (Map.Entry<String, WindowFigures> entry : user.sealed().entrySet()) {
+      WindowFigures figures = entry.getValue();
+      out.writeUTF(entry.getKey());
+      out.writeLong(figures.start());
+      out.writeLong(figures.end());
+      serialize(figures.outcomes(), out);
+      serialize(figures.preOutcomes(), out);
+      out.writeLong(figures.lastIngested());
+    }
     out.writeInt(user.sent().size());
     for (Map.Entry<String, RowData> entry : user.sent().entrySet()) {
       out.writeUTF(entry.getKey());
       rows.serialize(entry.getValue(), out);
     }
+  }
+
+  private static void serialize(Map<String, Double> values, DataOutputView out) throws IOException {
+    out.writeInt(values.size());
+    for (Map.Entry<String, Double> value : values.entrySet()) {
+      out.writeUTF(value.getKey());
+      out.writeDouble(value.getValue());
+    }
+  }
+
+  private static Map<String, Double> values(DataInputView in) throws IOException {
+    Map<String, Double> values = new TreeMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      values.put(in.readUTF(), in.readDouble());
+    }
+    return values;
   }
 
   private static void serialize(List<Event> events, DataOutputView out) throws IOException {
@@ -118,6 +144,13 @@ final class UserStateSerializer extends TypeSerializer<UserState> {
       user.history().happened(new Event(source, in.readDouble(), in.readLong(), in.readLong()));
     }
     for (int left = in.readInt(); left > 0; left--) {
+      user.sealed()
+          .put(
+              in.readUTF(),
+              new WindowFigures(
+                  in.readLong(), in.readLong(), values(in), values(in), in.readLong()));
+    }
+    for (int left = in.readInt(); left > 0; left--) {
       user.sent().put(in.readUTF(), rows.deserialize(in));
     }
     return user;
@@ -146,7 +179,8 @@ final class UserStateSerializer extends TypeSerializer<UserState> {
         .exposures()
         .forEach((id, exposures) -> copy.history().exposures().put(id, new ArrayList<>(exposures)));
     from.history().events().forEach(copy.history()::happened);
-    copy.sent().putAll(new TreeMap<>(from.sent()));
+    copy.sealed().putAll(from.sealed());
+    copy.sent().putAll(from.sent());
     return copy;
   }
 

@@ -4,7 +4,6 @@ import dev.tidemark.warehouse.ColumnBounds;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ public final class BoundedInputs implements Inputs {
   private final Scope scope;
   private final Map<String, Long> snapshots;
   @Nullable private final LocalDate asOf;
+  @Nullable private final Long settledBefore;
 
   /**
    * Logs to read.
@@ -36,11 +36,27 @@ public final class BoundedInputs implements Inputs {
       Scope scope,
       Map<String, Long> snapshots,
       @Nullable LocalDate asOf) {
+    this(warehouse, env, scope, snapshots, asOf, null);
+  }
+
+  /**
+   * The same for a job that gives settled rows alone.
+   *
+   * @param settledBefore where the line is, in microseconds since the epoch
+   */
+  BoundedInputs(
+      Warehouse warehouse,
+      StreamExecutionEnvironment env,
+      Scope scope,
+      Map<String, Long> snapshots,
+      @Nullable LocalDate asOf,
+      @Nullable Long settledBefore) {
     this.warehouse = warehouse;
     this.reader = new LogReader(warehouse, env);
     this.scope = scope;
     this.snapshots = snapshots;
     this.asOf = asOf;
+    this.settledBefore = settledBefore;
   }
 
   @Override
@@ -51,6 +67,17 @@ public final class BoundedInputs implements Inputs {
   @Override
   public DataStream<RowData> stored(Scope.StandIn standIn) {
     return reader.stored(standIn);
+  }
+
+  @Override
+  @Nullable
+  public Long settledBefore() {
+    return settledBefore;
+  }
+
+  @Override
+  public void late(DataStream<RowData> entries) {
+    throw new IllegalStateException("batch reads every row that is there");
   }
 
   @Override
@@ -66,7 +93,7 @@ public final class BoundedInputs implements Inputs {
   @Override
   public long eventClock(List<Contract> logs) {
     if (asOf != null) {
-      return asOf.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond() * 1_000_000;
+      return Dates.micros(asOf.plusDays(1));
     }
     long clock = Long.MIN_VALUE;
     for (Contract log : logs) {

@@ -25,6 +25,11 @@ public final class Dates {
 
   private Dates() {}
 
+  /** The first instant of a date, in microseconds since the epoch. */
+  public static long micros(LocalDate date) {
+    return date.toEpochDay() * 86_400_000_000L;
+  }
+
   /**
    * A range.
    *

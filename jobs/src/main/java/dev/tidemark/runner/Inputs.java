@@ -2,6 +2,7 @@ package dev.tidemark.runner;
 
 import dev.tidemark.warehouse.Contract;
 import java.util.List;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
 
@@ -12,6 +13,16 @@ public interface Inputs {
 
   /** The stored rows that stand in for some of a table. */
   DataStream<RowData> stored(Scope.StandIn standIn);
+
+  /**
+   * Where the line is whose settled rows the job leaves alone in streaming, or gives alone in
+   * batch, in microseconds since the epoch; null where that is no question.
+   */
+  @Nullable
+  Long settledBefore();
+
+  /** Takes rows of {@code ops.late_arrival}; in streaming. */
+  void late(DataStream<RowData> entries);
 
   /** True when nothing is known of the end. */
   boolean isStreaming();

@@ -5,6 +5,7 @@ import dev.tidemark.model.TableOperator;
 import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
 import java.util.List;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -31,6 +32,17 @@ record OperatorJob(
   public RowType columns(String input) {
     return (RowType)
         tables.from(input).getResolvedSchema().toPhysicalRowDataType().getLogicalType();
+  }
+
+  @Override
+  @Nullable
+  public Long settledBefore() {
+    return inputs.settledBefore();
+  }
+
+  @Override
+  public void late(DataStream<RowData> entries) {
+    inputs.late(entries);
   }
 
   @Override

@@ -5,11 +5,18 @@ import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.warehouse.Contract;
 import java.util.List;
+import java.util.function.Consumer;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
 
 /** The logs as they are, and then every commit as it comes. */
-record LiveInputs(LogReader reader, Scope scope) implements Inputs {
+record LiveInputs(
+    LogReader reader,
+    Scope scope,
+    @Nullable Long settledBefore,
+    Consumer<DataStream<RowData>> ledger)
+    implements Inputs {
   @Override
   public DataStream<RowData> log(Contract log) {
     return reader.streaming(log, scope.ofLog(log));
@@ -18,6 +25,11 @@ record LiveInputs(LogReader reader, Scope scope) implements Inputs {
   @Override
   public DataStream<RowData> stored(Scope.StandIn standIn) {
     return reader.stored(standIn);
+  }
+
+  @Override
+  public void late(DataStream<RowData> entries) {
+    ledger.accept(entries);
   }
 
   @Override

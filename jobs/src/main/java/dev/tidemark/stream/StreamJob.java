@@ -3,6 +3,7 @@ package dev.tidemark.stream;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.runner.Dates;
 import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.LiveState;
 import dev.tidemark.runner.LogReader;
@@ -13,12 +14,14 @@ import dev.tidemark.sink.StreamCommit;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.annotation.Nullable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -85,7 +88,11 @@ final class StreamJob {
             area.models(),
             tables(),
             scope,
-            new LiveInputs(reader, scope),
+            new LiveInputs(
+                reader,
+                scope,
+                settledBefore(run),
+                entries -> sinks.append(OpsTables.LATE_ARRIVAL, entries, List.of(), run.runId())),
             (table, changes) ->
                 sinks.stream(
                     table,
@@ -101,6 +108,14 @@ final class StreamJob {
         .attach();
     refuseConstantSources(env);
     return env.executeAsync("stream " + area.name());
+  }
+
+  /** Nothing may be forgotten before everything is known. */
+  @Nullable
+  private static Long settledBefore(LiveState.Run run) {
+    return run.line() == null || run.isGathering()
+        ? null
+        : Dates.micros(LocalDate.parse(run.line().tidemark()));
   }
 
   /** The job that was submitted last has read all the stored rows that stand in for others. */

@@ -166,7 +166,11 @@ public final class OpsTables {
           column("entry_id", string(), "Identifies the entry"),
           column("area", string(), "Subject area"),
           column("log", string(), "Log the rows came into, as area.log"),
-          column("cause", string(), "late: rows of that date; restatement: a change from then on"),
+          column(
+              "cause",
+              string(),
+              "late: rows of that date; restatement: a change from then on; definition: what"
+                  + " experiments are changed"),
           column("date_from", DataTypes.DATE(), "First date concerned"),
           column("date_to", DataTypes.DATE(), "First date not concerned"),
           column("record_count", DataTypes.BIGINT(), "Rows that came"),

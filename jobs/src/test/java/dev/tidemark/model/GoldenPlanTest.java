@@ -113,6 +113,14 @@ class GoldenPlanTest {
     }
 
     @Override
+    public Long settledBefore() {
+      return null;
+    }
+
+    @Override
+    public void late(DataStream<RowData> entries) {}
+
+    @Override
     public boolean isStreaming() {
       return env.getConfiguration().get(ExecutionOptions.RUNTIME_MODE)
           == RuntimeExecutionMode.STREAMING;

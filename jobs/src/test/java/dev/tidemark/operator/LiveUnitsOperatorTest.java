@@ -6,8 +6,10 @@ import dev.tidemark.model.Area;
 import dev.tidemark.model.AreaLoader;
 import dev.tidemark.operator.Trial.Aggregation;
 import dev.tidemark.support.TestWarehouse;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -56,9 +58,17 @@ class LiveUnitsOperatorTest {
 
   private static KeyedTwoInputStreamOperatorTestHarness<String, RowData, byte[], RowData>
       newHarness() throws Exception {
+    return newHarness(null);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<String, RowData, byte[], RowData>
+      newHarness(@Nullable Long line) throws Exception {
     UnitRows rows = new UnitRows(AREA.contract("fct_experiment_unit_outcomes"));
     return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new LiveUnitsOperator(EVENTS, rows, 3 * Micros.HOUR), UnitEvents::user, null, Types.STRING);
+        new LiveUnitsOperator(EVENTS, rows, 3 * Micros.HOUR, line),
+        UnitEvents::user,
+        null,
+        Types.STRING);
   }
 
   private void experimentIs(long changedAt, @Nullable Long endHour, long windowHours)
@@ -114,6 +124,38 @@ class LiveUnitsOperatorTest {
                 value,
                 Micros.timestamp(hour * Micros.HOUR),
                 Micros.timestamp(hour * Micros.HOUR))));
+  }
+
+  /** What was gathered, taken up by a run with this line. */
+  private void runAt(long lineHour) throws Exception {
+    OperatorSubtaskState state = barrier();
+    sent();
+    restore(state, lineHour);
+  }
+
+  private void restore(OperatorSubtaskState state, long lineHour) throws Exception {
+    harness.close();
+    harness = newHarness(lineHour * Micros.HOUR);
+    harness.initializeState(state);
+    harness.open();
+  }
+
+  /** What was entered into the ledger since the last look: log, cause, date and rows. */
+  private List<String> entered() {
+    Queue<StreamRecord<RowData>> entries = harness.getSideOutput(LateUnits.TAG);
+    List<String> entered = new ArrayList<>();
+    while (entries != null && !entries.isEmpty()) {
+      RowData row = entries.poll().getValue();
+      entered.add(
+          row.getString(2)
+              + " "
+              + row.getString(3)
+              + " "
+              + LocalDate.ofEpochDay(row.getInt(4))
+              + " "
+              + row.getLong(6));
+    }
+    return entered;
   }
 
   private OperatorSubtaskState barrier() throws Exception {
@@ -219,5 +261,119 @@ class LiveUnitsOperatorTest {
     experimentIs(1, null, 10);
     unused = barrier();
     assertThat(sent()).as("an older change that comes late").isEmpty();
+  }
+
+  @Test
+  void nothingIsKeptOfUnitsThatAreSettledAtTheLine() throws Exception {
+    experimentIs(1, 40L, 10);
+    metricIs("orders");
+    arrives("assignment", "e", "t", null, 20);
+    arrives("exposure", "e", "t", null, 21);
+    arrives("event", "order", null, 1.0, 22);
+    clockIs(50);
+    runAt(43);
+    OperatorSubtaskState state = barrier();
+    assertThat(sent()).isEmpty();
+    assertThat(harness.numKeyedStateEntries()).isZero();
+
+    restore(state, 43);
+    arrives("event", "order", null, 1.0, 23);
+    arrives("exposure", "e", "t", null, 22);
+    arrives("assignment", "e", "t", null, 24);
+    arrives("assignment", "e", "u", null, 44);
+    var unused = barrier();
+    assertThat(sent()).as("the unit is batch's").isEmpty();
+    assertThat(entered()).containsExactly("experiment.raw_assignment late 1970-01-02 2");
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
+  void aUnitThatIsNotFinalAtTheLineIsKeptWithItsWindow() throws Exception {
+    experimentIs(1, 40L, 10);
+    metricIs("orders");
+    arrives("assignment", "e", "t", null, 20);
+    arrives("exposure", "e", "t", null, 35);
+    arrives("event", "order", null, 1.0, 36);
+    runAt(47);
+    arrives("event", "order", null, 1.0, 37);
+    var unused = barrier();
+    assertThat(sent()).containsExactly("-U 1.0", "+U 2.0");
+    clockIs(48);
+    unused = barrier();
+    assertThat(sent()).containsExactly("-U 2.0", "+U 2.0 final");
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
+  }
+
+  @Test
+  void aPastWindowOfARunningExperimentKeepsItsFiguresAndNotItsEvents() throws Exception {
+    experimentIs(1, null, 10);
+    metricIs("orders");
+    arrives("assignment", "e", "t", null, 20);
+    arrives("exposure", "e", "t", null, 21);
+    arrives("event", "order", null, 1.0, 22);
+    runAt(60);
+    // The one of hour 23 came late, and is in the ledger by its date.
+    arrives("event", "order", null, 1.0, 23);
+    arrives("exposure", "e", "t", null, 61);
+    OperatorSubtaskState state = barrier();
+    assertThat(exposures()).isEqualTo(2);
+    assertThat(sent()).containsExactly("-U 1.0", "+U 1.0");
+
+    restore(state, 60);
+    clockIs(70);
+    arrives("assignment", "e", "t", null, 19);
+    arrives("exposure", "e", "t", null, 20);
+    var unused = barrier();
+    assertThat(sent()).as("a window whose events are not known any more").isEmpty();
+  }
+
+  /** Of the last row that was sent. */
+  private long exposures() {
+    List<? extends RowData> rows = harness.extractOutputValues();
+    return rows.get(rows.size() - 1).getLong(6);
+  }
+
+  @Test
+  void whatIsNotFinalForLackOfAnExposureTakesOneThatComesInTime() throws Exception {
+    experimentIs(1, null, 10);
+    metricIs("orders");
+    arrives("assignment", "e", "t", null, 20);
+    arrives("event", "order", null, 1.0, 22);
+    runAt(60);
+    arrives("exposure", "e", "t", null, 61);
+    arrives("event", "order", null, 5.0, 62);
+    var unused = barrier();
+    assertThat(sent()).containsExactly("-U 1.0", "+U 5.0");
+  }
+
+  @Test
+  void aChangeThatFiguresOfThePastWouldNeedIsInTheLedger() throws Exception {
+    experimentIs(1, 40L, 10);
+    metricIs("orders");
+    arrives("assignment", "e", "t", null, 20);
+    arrives("event", "order", null, 1.0, 22);
+    runAt(60);
+    var unused = barrier();
+    experimentIs(2, 50L, 10);
+    experimentIs(3, 50L, 20);
+    unused = barrier();
+    assertThat(entered()).containsExactly("experiment.raw_experiment definition 1970-01-01 2");
+    arrives("assignment", "e", "t", null, 61);
+    unused = barrier();
+    assertThat(sent()).as("it was over when the line was drawn").isEmpty();
+    assertThat(entered()).containsExactly("experiment.raw_assignment late 1970-01-03 1");
+  }
+
+  @Test
+  void theEndOfARunningExperimentMayChange() throws Exception {
+    experimentIs(1, null, 10);
+    metricIs("orders");
+    arrives("assignment", "e", "t", null, 55);
+    runAt(60);
+    experimentIs(2, 80L, 10);
+    clockIs(90);
+    var unused = barrier();
+    assertThat(entered()).isEmpty();
+    assertThat(sent()).containsExactly("-U 0.0", "+U 0.0 final");
   }
 }

@@ -45,7 +45,8 @@ class UnitTest {
   }
 
   private Unit unit(Trial trial) {
-    return Unit.of("e", user.assignments().get("e"), user, trial, LATENESS);
+    return Unit.of(
+        "e", user.assignments().get("e"), user, null, trial, LATENESS, Settled.NOTHING.horizon());
   }
 
   @Test
