@@ -12,6 +12,7 @@ import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,13 @@ public final class Repair {
   private final Area area;
   private final Ledger ledger;
   private final Rebuild rebuild;
+  private final Progress progress;
 
   public Repair(Warehouse warehouse, Area area, Progress progress) {
     this.warehouse = warehouse;
     this.area = area;
     this.ledger = new Ledger(warehouse, area);
+    this.progress = progress;
     this.rebuild = new Rebuild(warehouse, area, progress);
   }
 
@@ -38,9 +41,12 @@ public final class Repair {
    *
    * @param entries why
    * @param tables which dates of which tables, in the models' order
+   * @param keyed tables without dates of which some rows are settled: those that differ
    */
   public record Plan(
-      List<LateArrival> entries, Map<Contract, ImmutableRangeSet<LocalDate>> tables) {}
+      List<LateArrival> entries,
+      Map<Contract, ImmutableRangeSet<LocalDate>> tables,
+      List<Contract> keyed) {}
 
   /**
    * What a repair did.
@@ -56,7 +62,11 @@ public final class Repair {
     List<LateArrival> open = line == null ? List.of() : ledger.open();
     Reach reach = ledger.reach(open);
     Map<Contract, ImmutableRangeSet<LocalDate>> tables = new LinkedHashMap<>();
+    List<Contract> keyed = new ArrayList<>();
     for (Contract table : area.tables()) {
+      if (area.hasSettledKeys(table) && !reach.of(table).isEmpty()) {
+        keyed.add(table);
+      }
       if (line != null && table.datedBy().isPresent()) {
         ImmutableRangeSet<LocalDate> dates =
             reach.of(table).intersection(Tidemark.settled(table, line));
@@ -65,7 +75,7 @@ public final class Repair {
         }
       }
     }
-    return new Plan(open, tables);
+    return new Plan(open, tables, keyed);
   }
 
   /**
@@ -77,14 +87,26 @@ public final class Repair {
   public Result run(boolean audit) {
     try (Lease lease = Lease.take(warehouse, area.name(), "batch")) {
       Plan plan = plan();
-      if (plan.tables().isEmpty()) {
-        // Weeks that are not over yet, at most: they are the stream's.
-        return new Result(plan, Map.of());
+      Map<String, Long> logs = ledger.logs();
+      Map<String, Long> rows = new LinkedHashMap<>();
+      String runId = null;
+      if (!plan.tables().isEmpty()) {
+        Rebuild.Result rebuilt =
+            rebuild.run("repair", plan.tables(), audit ? Audit.TESTS : Audit.NONE, logs);
+        runId = rebuilt.runId();
+        rows.putAll(rebuilt.rows());
       }
-      Rebuild.Result rebuilt =
-          rebuild.run("repair", plan.tables(), audit ? Audit.TESTS : Audit.NONE, ledger.logs());
-      ledger.repaired(plan.entries(), rebuilt.runId());
-      return new Result(plan, rebuilt.rows());
+      for (Contract table : plan.keyed()) {
+        LocalDate line = new Tidemarks(warehouse, area.name()).line().orElseThrow();
+        Rebuild.Result repaired = new KeyedRepair(warehouse, area, progress).run(table, line, logs);
+        runId = repaired.runId();
+        rows.putAll(repaired.rows());
+      }
+      // None: weeks that are not over yet, at most, which are the stream's.
+      if (runId != null) {
+        ledger.repaired(plan.entries(), runId);
+      }
+      return new Result(plan, rows);
     }
   }
 }

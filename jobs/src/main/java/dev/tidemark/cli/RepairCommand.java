@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "What is to be repaired is in ops.late_arrival. Rows after the tidemark are the stream's, and",
-      "tables without a date are corrected by the next roll.",
+      "tables without a date are corrected by the next roll; units of experiments that are over",
+      "are repaired one by one.",
       "Example: tidemark repair --area usage --dry-run"
     })
 final class RepairCommand implements Callable<Integer> {
@@ -54,6 +55,7 @@ final class RepairCommand implements Callable<Integer> {
   private static void print(Console console, Repair.Plan plan, Map<String, Long> rows) {
     Map<String, String> dates = new LinkedHashMap<>();
     plan.tables().forEach((table, set) -> dates.put(table.fullName(), Dates.text(set)));
+    plan.keyed().forEach(table -> dates.put(table.fullName(), "settled rows that differ"));
     console.result(
         Map.of("entries", plan.entries(), "dates", dates, "rows", rows),
         List.of("late in", "cause", "from", "to", "rows", "first seen", "last seen"),

@@ -77,6 +77,13 @@ public record Area(String name, List<Contract> logs, List<Model> models) {
         .toList();
   }
 
+  /** True when rows of a table without a date are settled one by one. */
+  public boolean hasSettledKeys(Contract table) {
+    return models.stream()
+        .filter(model -> model.fullName().equals(table.fullName()))
+        .anyMatch(model -> model.operator().filter(TableOperator::hasSettledKeys).isPresent());
+  }
+
   /** True when a model reads no log, directly or not: its rows never change with the data. */
   public boolean isConstant(Model model) {
     Set<String> reached = new HashSet<>();

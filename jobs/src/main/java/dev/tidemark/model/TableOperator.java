@@ -20,6 +20,12 @@ public interface TableOperator {
   /** The logs, tables and views it reads, as {@code area.name}. */
   Set<String> inputs();
 
+  /**
+   * True when rows of the table, which has no date, are settled one by one: batch then repairs them
+   * by key, see {@link Job#settledBefore()}.
+   */
+  boolean hasSettledKeys();
+
   /** Another number wherever the same inputs give other rows: the tables are then built anew. */
   int version();
 

@@ -31,6 +31,11 @@ public final class UnitOutcomes implements TableOperator {
   }
 
   @Override
+  public boolean hasSettledKeys() {
+    return true;
+  }
+
+  @Override
   public int version() {
     return 1;
   }

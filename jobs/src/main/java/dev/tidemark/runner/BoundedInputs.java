@@ -40,11 +40,19 @@ public final class BoundedInputs implements Inputs {
   }
 
   /**
-   * The same for a job that gives settled rows alone.
+   * All there is, for a job that gives settled rows alone.
    *
    * @param settledBefore where the line is, in microseconds since the epoch
    */
-  BoundedInputs(
+  public static BoundedInputs settled(
+      Warehouse warehouse,
+      StreamExecutionEnvironment env,
+      Map<String, Long> snapshots,
+      long settledBefore) {
+    return new BoundedInputs(warehouse, env, Scope.whole(), snapshots, null, settledBefore);
+  }
+
+  private BoundedInputs(
       Warehouse warehouse,
       StreamExecutionEnvironment env,
       Scope scope,

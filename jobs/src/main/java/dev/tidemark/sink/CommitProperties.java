@@ -29,6 +29,9 @@ public final class CommitProperties {
   /** First date after those that the snapshot replaced; absent where it has no such bound. */
   public static final String REPLACED_BEFORE = "tidemark.replaced-before";
 
+  /** The line before which the rows, of a table without dates, are settled that it replaced. */
+  public static final String SETTLED_KEYS = "tidemark.settled-keys";
+
   /**
    * Prefix of a source. In a log, of a partition: the first position that is not yet in the log. In
    * a table that a stream writes, of a log: how many of its rows the run had read.

@@ -106,6 +106,25 @@ public final class TableSinks {
         .setParallelism(1);
   }
 
+  /**
+   * Batch: commits deletes and new rows of settled keys, beside a stream that writes others.
+   *
+   * @param line before which they are settled, as {@code 2024-03-01}
+   */
+  public DataStreamSink<?> delta(
+      Contract contract, DataStream<RowData> changes, String runId, String line) {
+    return written(contract, changes)
+        .global()
+        .transform(
+            contract.fullName() + " commit",
+            TypeInformation.of(Void.class),
+            new DeltaCommitOperator(loader(contract), runId, line))
+        .setParallelism(1)
+        .sinkTo(new DiscardingSink<>())
+        .name(contract.fullName())
+        .setParallelism(1);
+  }
+
   private static DataStream<RowData> netted(
       Contract contract, DataStream<RowData> changes, boolean gathering) {
     KeyProjection key = new KeyProjection(contract.rowType(), contract.primaryKey());

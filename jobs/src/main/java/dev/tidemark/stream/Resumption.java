@@ -106,6 +106,10 @@ final class Resumption {
 
   /** Batch replaced rows that are its own. */
   private static boolean isOfSettledRows(Contract contract, Snapshot snapshot, LocalDate line) {
+    if (line != null
+        && line.toString().equals(snapshot.summary().get(CommitProperties.SETTLED_KEYS))) {
+      return true;
+    }
     String end = snapshot.summary().get(CommitProperties.REPLACED_BEFORE);
     return line != null
         && end != null
