@@ -88,7 +88,7 @@ public final class Rebuild {
     Runs.Run run = new Runs(warehouse).start(mode, area.name());
     List<Model> models = models(area, tables);
     ContractTables stored = new ContractTables(warehouse);
-    area.logs().forEach(stored::ensure);
+    area.allLogs().forEach(stored::ensure);
     tables.forEach(stored::ensure);
     Map<Contract, Long> logRows = new LinkedHashMap<>();
     area.logsReadBy(models)

@@ -53,7 +53,7 @@ public final class Settlement {
   public Optional<LocalDate> due() {
     AreaSettings settings = warehouse.settings().area(area.name());
     OptionalLong clock =
-        area.logs().stream()
+        area.allLogs().stream()
             .filter(log -> !log.isChangeLog())
             .map(log -> warehouse.catalog().loadTable(log.identifier()))
             .map(log -> ColumnBounds.greatest(log, "event_ts"))

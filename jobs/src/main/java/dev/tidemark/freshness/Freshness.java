@@ -102,7 +102,7 @@ public final class Freshness {
             .flatMap(model -> model.inputs().stream())
             .collect(Collectors.toSet());
     Duration behind = Duration.ZERO;
-    for (Contract input : area.logs()) {
+    for (Contract input : area.allLogs()) {
       if (inputs.contains(input.fullName())) {
         long read = log.rowsRead(table.fullName(), input.fullName());
         Duration waited = since(firstCommitAfter(input, read));

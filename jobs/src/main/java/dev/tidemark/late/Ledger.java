@@ -75,7 +75,7 @@ public final class Ledger {
   /** The current snapshot of each log that has one, by full name. */
   public Map<String, Long> logs() {
     Map<String, Long> logs = new TreeMap<>();
-    for (Contract log : area.logs()) {
+    for (Contract log : area.allLogs()) {
       warehouse
           .find(log.identifier())
           .map(Table::currentSnapshot)
@@ -122,7 +122,7 @@ public final class Ledger {
       }
       try {
         List<LateArrival> found = new ArrayList<>();
-        for (Contract log : area.logs()) {
+        for (Contract log : area.allLogs()) {
           String name = log.fullName();
           found.addAll(entries(log, line.date(), seen.get(name), until.get(name)));
         }
@@ -171,7 +171,7 @@ public final class Ledger {
       nothingUntil.clear();
     }
     Map<String, Long> seen = new HashMap<>();
-    for (Contract log : area.logs()) {
+    for (Contract log : area.allLogs()) {
       String name = log.fullName();
       Long later = later(log, line.logs().get(name), recorded(log));
       later = later(log, later, nothingUntil.get(name));
@@ -295,7 +295,7 @@ public final class Ledger {
   public Reach reach(Map<String, Long> after, Map<String, Long> until) {
     return Reach.of(
         area,
-        area.logs().stream()
+        area.allLogs().stream()
             .collect(
                 Collectors.toMap(
                     Contract::fullName,

@@ -31,7 +31,7 @@ public final class Reach {
    */
   public static Reach of(Area area, Map<String, ImmutableRangeSet<LocalDate>> changed) {
     Reach reach = new Reach(changed);
-    area.logs().stream()
+    area.allLogs().stream()
         .filter(Contract::isChangeLog)
         .forEach(log -> reach.undated.add(log.fullName()));
     area.models().forEach(reach::carry);

@@ -16,8 +16,26 @@ import java.util.Set;
 /**
  * A subject area: its logs and its models, these in an order in which each comes after what it
  * reads.
+ *
+ * @param otherLogs logs of other areas that its models read
+ * @param models those of other areas that they read among them, as views
  */
-public record Area(String name, List<Contract> logs, List<Model> models) {
+public record Area(String name, List<Contract> logs, List<Contract> otherLogs, List<Model> models) {
+
+  /** Its own logs, and those of other areas that its models read. */
+  public List<Contract> allLogs() {
+    List<Contract> all = new ArrayList<>(logs);
+    all.addAll(otherLogs);
+    return all;
+  }
+
+  /** The areas of everything it is made of, itself first. */
+  public Set<String> areas() {
+    Set<String> areas = new LinkedHashSet<>(Set.of(name));
+    allLogs().forEach(log -> areas.add(log.area()));
+    models.forEach(model -> areas.add(model.area()));
+    return areas;
+  }
 
   /** Contracts of the tables the models fill, in the models' order. */
   public List<Contract> tables() {
@@ -58,7 +76,8 @@ public record Area(String name, List<Contract> logs, List<Model> models) {
     return closureOf(needed);
   }
 
-  private List<Model> closureOf(Set<String> needed) {
+  /** Models of these full names and everything they read, directly or not, in order. */
+  List<Model> closureOf(Set<String> needed) {
     List<Model> result = new ArrayList<>();
     for (int i = models.size() - 1; i >= 0; i--) {
       Model model = models.get(i);
@@ -72,7 +91,7 @@ public record Area(String name, List<Contract> logs, List<Model> models) {
 
   /** The logs that some of these models read themselves. */
   public List<Contract> logsReadBy(List<Model> some) {
-    return logs.stream()
+    return allLogs().stream()
         .filter(log -> some.stream().anyMatch(model -> model.inputs().contains(log.fullName())))
         .toList();
   }
@@ -88,7 +107,7 @@ public record Area(String name, List<Contract> logs, List<Model> models) {
   public boolean isConstant(Model model) {
     Set<String> reached = new HashSet<>();
     closureOf(new HashSet<>(Set.of(model.fullName()))).forEach(m -> reached.addAll(m.inputs()));
-    return logs.stream().map(Contract::fullName).noneMatch(reached::contains);
+    return allLogs().stream().map(Contract::fullName).noneMatch(reached::contains);
   }
 
   /** Orders models so that each follows its inputs. */

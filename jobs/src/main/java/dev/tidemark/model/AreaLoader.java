@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.Schema;
@@ -56,13 +59,33 @@ public final class AreaLoader {
    * @throws TidemarkException UNKNOWN_AREA, or what is wrong in which file and line
    */
   public Area load(String area) {
+    return load(area, List.of());
+  }
+
+  private Area load(String area, List<String> readers) {
     if (!areas().contains(area)) {
       throw new TidemarkException(
           ErrorCode.UNKNOWN_AREA,
           "There is no area '" + area + "' under " + sqlRoot,
           "The areas are: " + String.join(", ", areas()) + ".");
     }
-    return new Check(area).run(sqlFiles(sqlRoot.resolve(area)));
+    List<String> path = new ArrayList<>(readers);
+    path.add(area);
+    if (readers.contains(area)) {
+      throw new TidemarkException(
+          ErrorCode.MODEL_CYCLE,
+          "Areas read each other in a circle: " + String.join(" -> ", path),
+          "Move what they share into an area of its own that both read.");
+    }
+    List<SqlScript> scripts =
+        sqlFiles(sqlRoot.resolve(area)).stream().map(SqlScript::read).toList();
+    List<Area> others =
+        areas().stream()
+            .filter(other -> !other.equals(area))
+            .filter(other -> scripts.stream().anyMatch(script -> script.names(other)))
+            .map(other -> load(other, path))
+            .toList();
+    return new Check(area, others).run(scripts);
   }
 
   /** The files of one folder, sorted by name. */
@@ -82,11 +105,20 @@ public final class AreaLoader {
     private final Map<Path, SqlFile> queries = new LinkedHashMap<>();
     private final Map<Path, Contract> contracts = new LinkedHashMap<>();
     private final Map<Path, String> views = new LinkedHashMap<>();
+    private final List<Area> others;
 
-    Check(String area) {
+    /**
+     * A check.
+     *
+     * @param others areas that this one may read
+     */
+    Check(String area, List<Area> others) {
       this.area = area;
+      this.others = others;
+      Set<String> areas = new LinkedHashSet<>(Set.of(area));
+      others.forEach(other -> areas.addAll(other.areas()));
       try {
-        catalog = new ContractCatalog("lake", List.of(area));
+        catalog = new ContractCatalog("lake", areas);
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
@@ -95,12 +127,24 @@ public final class AreaLoader {
       Environments.registerCatalog(planner, "lake", catalog);
       planner.useCatalog("lake");
       Environments.registerFunctions(planner);
+      others.forEach(this::declare);
     }
 
-    Area run(List<Path> files) {
+    /** Everything of another area, as it may be read. */
+    private void declare(Area other) {
+      other.allLogs().forEach(this::register);
+      for (Model model : other.models()) {
+        if (model.contract().isPresent()) {
+          register(model.contract().get());
+        } else {
+          register(model.area(), model.name(), schemaOf(query(model.file(), model.query())));
+        }
+      }
+    }
+
+    Area run(List<SqlScript> scripts) {
       List<SqlFile> parsed = new ArrayList<>();
-      for (Path path : files) {
-        SqlScript script = SqlScript.read(path);
+      for (SqlScript script : scripts) {
         BannedFunctions.check(script);
         parsed.add(SqlFile.of(script));
       }
@@ -117,7 +161,46 @@ public final class AreaLoader {
               models.add(model(path, contract));
             }
           });
-      return new Area(area, logs, Area.ordered(models));
+      return withOthers(logs, Area.ordered(models));
+    }
+
+    /** What is read of other areas goes along as views over their logs: nothing is stored twice. */
+    private Area withOthers(List<Contract> logs, List<Model> models) {
+      List<Contract> otherLogs = new ArrayList<>();
+      List<Model> all = new ArrayList<>();
+      Set<String> inputs = new HashSet<>();
+      models.forEach(model -> inputs.addAll(model.inputs()));
+      for (Area other : others) {
+        List<Model> read = other.closureOf(new HashSet<>(inputs));
+        for (Model model : read) {
+          if (all.stream().noneMatch(some -> some.fullName().equals(model.fullName()))) {
+            all.add(asView(model));
+          }
+        }
+        for (Contract log : other.allLogs()) {
+          boolean isRead = inputs.contains(log.fullName()) || other.logsReadBy(read).contains(log);
+          if (isRead && !otherLogs.contains(log)) {
+            otherLogs.add(log);
+          }
+        }
+      }
+      all.addAll(models);
+      return new Area(area, logs, otherLogs, all);
+    }
+
+    private static Model asView(Model model) {
+      if (model.operator().isPresent()) {
+        throw SqlErrors.contract(
+            model.file(), "is read by another area, but filled by an operator, not by a SELECT");
+      }
+      return new Model(
+          model.area(),
+          model.name(),
+          Optional.empty(),
+          model.query(),
+          Optional.empty(),
+          model.inputs(),
+          model.file());
     }
 
     private void declareTable(SqlFile file) {
@@ -135,18 +218,27 @@ public final class AreaLoader {
     }
 
     private void register(Contract contract) {
-      Schema schema =
+      register(
+          contract.area(),
+          contract.table(),
           Schema.newBuilder()
               .fromRowDataType(TypeConversions.fromLogicalToDataType(contract.rowType()))
-              .build();
+              .build());
+    }
+
+    private void register(String of, String name, Schema schema) {
+      ObjectPath path = new ObjectPath(of, name);
       try {
+        // What two other areas read of a third one comes with both.
         catalog.createTable(
-            new ObjectPath(area, contract.table()),
-            CatalogTable.newBuilder().schema(schema).build(),
-            false);
+            path, CatalogTable.newBuilder().schema(schema).build(), !of.equals(area));
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    private static Schema schemaOf(Table table) {
+      return Schema.newBuilder().fromResolvedSchema(table.getResolvedSchema()).build();
     }
 
     private void declareViews(List<SqlFile> files) {
@@ -178,16 +270,7 @@ public final class AreaLoader {
       Table table = query(path, query);
       views.put(path, query);
       queries.put(path, file);
-      try {
-        catalog.createTable(
-            new ObjectPath(area, create.getViewIdentifier().getObjectName()),
-            CatalogTable.newBuilder()
-                .schema(Schema.newBuilder().fromResolvedSchema(table.getResolvedSchema()).build())
-                .build(),
-            false);
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
+      register(area, create.getViewIdentifier().getObjectName(), schemaOf(table));
     }
 
     private Model model(Path path, SqlFile file) {

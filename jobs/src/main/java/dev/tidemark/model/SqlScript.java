@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A SQL file cut into statements.
@@ -42,6 +43,12 @@ record SqlScript(Path file, List<String> statements) {
       }
     }
     return new SqlScript(file, statements);
+  }
+
+  /** True when something of an area may be read here. */
+  boolean names(String area) {
+    Pattern name = Pattern.compile("(?i)\\b" + Pattern.quote(area) + "\\b`?\\s*\\.");
+    return statements.stream().anyMatch(statement -> name.matcher(statement).find());
   }
 
   private static String onItsLine(String code, int start, String statement) {

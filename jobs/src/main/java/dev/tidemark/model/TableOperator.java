@@ -3,6 +3,7 @@ package dev.tidemark.model;
 import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -41,8 +42,11 @@ public interface TableOperator {
   interface Job {
     Contract contract();
 
-    /** The rows of an input to which rows are only ever added. */
+    /** The rows of an input; in streaming, both halves of every change of them. */
     DataStream<RowData> rows(String input);
+
+    /** The rows of the logs that tell the time, by log; in streaming. */
+    Map<Contract, DataStream<RowData>> eventLogs();
 
     /** The columns of these rows. */
     RowType columns(String input);

@@ -6,13 +6,20 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.InstantiationUtil;
 
-/** Tells how far the event clock has come, before every barrier. */
+/** Tells how far a log has come in event time, before every barrier. */
 final class EventClockOperator extends AbstractStreamOperator<byte[]>
     implements OneInputStreamOperator<RowData, byte[]> {
   private static final long serialVersionUID = 1L;
 
+  private final int column;
+
   private transient long clock;
   private transient long told;
+
+  /** With the index of the column that tells the time. */
+  EventClockOperator(int column) {
+    this.column = column;
+  }
 
   @Override
   public void open() throws Exception {
@@ -23,7 +30,7 @@ final class EventClockOperator extends AbstractStreamOperator<byte[]>
 
   @Override
   public void processElement(StreamRecord<RowData> element) {
-    clock = Math.max(clock, UnitEvents.time(element.getValue()));
+    clock = Math.max(clock, Micros.of(element.getValue().getTimestamp(column, 6)));
   }
 
   @Override

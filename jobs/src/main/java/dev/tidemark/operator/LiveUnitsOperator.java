@@ -113,8 +113,8 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   public void processElement1(StreamRecord<RowData> element) throws Exception {
     RowData row = element.getValue();
     waiting.computeIfAbsent(UnitEvents.user(row), user -> new ArrayList<>()).add(copies.copy(row));
-    if (++waitingRows == MAX_WAITING) {
-      flush();
+    if (++waitingRows >= MAX_WAITING) {
+      flush(false);
     }
   }
 
@@ -149,25 +149,32 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    flush();
+    flush(true);
   }
 
-  private void flush() throws Exception {
+  private void flush(boolean isAtBarrier) throws Exception {
     if (line != null && settled.line() != line) {
       settled = Settled.at(line, lateness, trials);
       forAllUsers(this::prune);
     }
+    Map<String, List<RowData>> unmatched = new HashMap<>();
     for (Map.Entry<String, List<RowData>> user : waiting.entrySet()) {
       setCurrentKey(user.getKey());
-      update(user.getValue());
+      List<RowData> rest = update(user.getValue());
+      if (!rest.isEmpty()) {
+        unmatched.put(user.getKey(), rest);
+      }
     }
-    waiting.clear();
-    waitingRows = 0;
+    if (isAtBarrier && !unmatched.isEmpty()) {
+      throw new IllegalStateException("metric events were taken back that never came");
+    }
+    waiting = unmatched;
+    waitingRows = unmatched.values().stream().mapToInt(List::size).sum();
     // Users whose units become final on the way.
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(clock));
     if (areTrialsNew) {
       areTrialsNew = false;
-      forAllUsers(() -> update(List.of()));
+      forAllUsers(this::refresh);
     }
     late.drain(entry -> output.collect(LateUnits.TAG, new StreamRecord<>(entry)));
   }
@@ -214,14 +221,29 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     UnitEvents.add(event, user.history());
   }
 
-  /** Takes rows of the current user up, and sends what has changed of the units. */
-  private void update(List<RowData> events) throws Exception {
+  /**
+   * Takes rows of the current user up, and sends what has changed of the units.
+   *
+   * @return rows that take back what has not come yet: the halves of a change may overtake each
+   *     other, but not a barrier
+   */
+  private List<RowData> update(List<RowData> events) throws Exception {
     UserState user = state.value();
     if (user == null) {
       user = UserState.empty();
     }
+    List<RowData> unmatched = new ArrayList<>();
     for (RowData event : events) {
-      add(event, user);
+      if (!UnitEvents.isRemoved(event)) {
+        add(event, user);
+      }
+    }
+    for (RowData event : events) {
+      if (UnitEvents.isRemoved(event)
+          && UnitEvents.time(event) >= settled.horizon()
+          && !user.history().unhappened(UnitEvents.event(event))) {
+        unmatched.add(event);
+      }
     }
     long next = Long.MAX_VALUE;
     String key = (String) getCurrentKey();
@@ -236,6 +258,11 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     if (next != Long.MAX_VALUE) {
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
     }
+    return unmatched;
+  }
+
+  private void refresh() throws Exception {
+    var unused = update(List.of());
   }
 
   private void send(UserState user, String experiment, RowData unit) {
@@ -255,7 +282,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    update(List.of());
+    refresh();
   }
 
   @Override

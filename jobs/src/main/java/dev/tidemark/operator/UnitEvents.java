@@ -5,6 +5,7 @@ import dev.tidemark.operator.UserHistory.Event;
 import dev.tidemark.operator.UserHistory.Exposure;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
+import org.apache.flink.types.RowKind;
 
 /**
  * Rows of the view {@code experiment.unit_event}: all that happens to a user, one after another.
@@ -76,7 +77,18 @@ final class UnitEvents {
       }
       case EXPOSURE ->
           user.exposed(subject, new Exposure(row.getString(VARIANT).toString(), time, ingested));
-      case EVENT -> user.happened(new Event(subject, row.getDouble(VALUE), time, ingested));
+      case EVENT -> user.happened(event(row));
     }
+  }
+
+  /** The metric event that a row tells of. */
+  static Event event(RowData row) {
+    return new Event(
+        subject(row), row.getDouble(VALUE), time(row), Micros.of(row.getTimestamp(INGESTED_AT, 6)));
+  }
+
+  /** True for a row that takes another back. */
+  static boolean isRemoved(RowData row) {
+    return row.getRowKind() == RowKind.DELETE || row.getRowKind() == RowKind.UPDATE_BEFORE;
   }
 }

@@ -1,9 +1,11 @@
 package dev.tidemark.operator;
 
 import dev.tidemark.model.TableOperator;
+import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -60,7 +62,7 @@ public final class UnitOutcomes implements TableOperator {
     }
     SingleOutputStreamOperator<RowData> units =
         events
-            .connect(news(job, all).broadcast())
+            .connect(news(job).broadcast())
             .transform(
                 UnitRows.TABLE,
                 type,
@@ -72,18 +74,22 @@ public final class UnitOutcomes implements TableOperator {
   }
 
   /** What every task has to know: changes of experiments and metrics, and the event clock. */
-  private static DataStream<byte[]> news(Job job, DataStream<RowData> events) {
+  private static DataStream<byte[]> news(Job job) {
     DataStream<byte[]> news =
-        events
-            .transform(
-                "experiment event clock",
-                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
-                new EventClockOperator())
-            .uid("experiment-event-clock");
-    for (String log : List.of(TrialLogs.EXPERIMENTS, TrialLogs.METRICS)) {
-      news = news.union(changes(job, log));
+        changes(job, TrialLogs.EXPERIMENTS).union(changes(job, TrialLogs.METRICS));
+    for (Map.Entry<Contract, DataStream<RowData>> log : job.eventLogs().entrySet()) {
+      String name = log.getKey().fullName() + " clock";
+      news = news.union(clock(name, log.getKey(), log.getValue()));
     }
     return news;
+  }
+
+  private static DataStream<byte[]> clock(String name, Contract log, DataStream<RowData> rows) {
+    return rows.transform(
+            name,
+            PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
+            new EventClockOperator(log.rowType().getFieldIndex("event_ts")))
+        .uid(name);
   }
 
   private static DataStream<byte[]> changes(Job job, String log) {

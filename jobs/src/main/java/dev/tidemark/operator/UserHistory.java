@@ -76,6 +76,11 @@ final class UserHistory {
     isSorted = false;
   }
 
+  /** Takes an event back; false when it is not known. */
+  boolean unhappened(Event event) {
+    return events.remove(event);
+  }
+
   Map<String, Assignment> assignments() {
     return assignments;
   }

@@ -74,6 +74,7 @@ public final class Parity {
   public List<ParityResult> run(ParityRequest request) {
     List<Contract> tables = request.plan(area);
     ContractTables stored = new ContractTables(warehouse);
+    area.otherLogs().forEach(stored::ensure);
     area.contracts().forEach(stored::ensure);
     // Where the results go is looked at first: not after all the work.
     stored.ensure(OpsTables.PARITY);
@@ -123,7 +124,7 @@ public final class Parity {
     List<Model> models = area.closure(tables.keySet().stream().map(Contract::table).toList());
     StreamExecutionEnvironment env =
         Environments.batch(
-            warehouse.settings(), Parallelism.forTables(warehouse, area.logs()), models);
+            warehouse.settings(), Parallelism.forTables(warehouse, area.allLogs()), models);
     LogReader reader = new LogReader(warehouse, env);
     new ModelJob(
             env,
@@ -144,7 +145,7 @@ public final class Parity {
             warehouse.settings().area(area.name()).allowedLateness())
         .attach();
     long total =
-        area.logs().stream().mapToLong(log -> Parallelism.records(warehouse, log)).sum()
+        area.allLogs().stream().mapToLong(log -> Parallelism.records(warehouse, log)).sum()
             + tables.keySet().stream().mapToLong(t -> Parallelism.records(warehouse, t)).sum();
     long start = System.nanoTime();
     return LocalJobs.run(

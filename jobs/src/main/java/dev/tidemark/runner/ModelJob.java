@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -41,6 +42,8 @@ public final class ModelJob {
   private final StreamTableEnvironment tables;
   private final StreamStatementSet statements;
 
+  private final Map<Contract, DataStream<RowData>> logs = new LinkedHashMap<>();
+
   /** The tables of which only a slice is computed: their views show other rows too. */
   private final Map<Contract, Table> computed = new HashMap<>();
 
@@ -68,7 +71,9 @@ public final class ModelJob {
     Environments.registerCatalog(tables, SINK, new SinkCatalog(SINK, written, writing));
     tables.useCatalog(LAKE);
     for (Contract log : area.logsReadBy(models)) {
-      tables.createTemporaryView(log.fullName(), tables.fromDataStream(inputs.log(log)));
+      DataStream<RowData> rows = inputs.log(log);
+      logs.put(log, rows);
+      tables.createTemporaryView(log.fullName(), tables.fromDataStream(rows));
     }
     for (Model model : models) {
       Table rows =
@@ -92,7 +97,7 @@ public final class ModelJob {
       TableOperator operator, Model model, Area area, Inputs inputs, Duration allowedLateness) {
     Contract contract = model.contract().orElseThrow();
     DataStream<RowData> rows =
-        operator.rows(new OperatorJob(tables, area, contract, inputs, allowedLateness));
+        operator.rows(new OperatorJob(tables, area, contract, inputs, logs, allowedLateness));
     return inputs.isStreaming() ? fromChangelog(rows) : tables.fromDataStream(rows);
   }
 
@@ -126,7 +131,9 @@ public final class ModelJob {
   private static GenericInMemoryCatalog lake(Area area) {
     GenericInMemoryCatalog lake = new GenericInMemoryCatalog(LAKE);
     try {
-      lake.createDatabase(area.name(), new CatalogDatabaseImpl(Map.of(), null), true);
+      for (String name : area.areas()) {
+        lake.createDatabase(name, new CatalogDatabaseImpl(Map.of(), null), true);
+      }
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -4,14 +4,20 @@ import dev.tidemark.model.Area;
 import dev.tidemark.model.TableOperator;
 import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.utils.DataTypeUtils;
+import org.apache.flink.types.Row;
 
 /** A job as one of its operators sees it. */
 record OperatorJob(
@@ -19,13 +25,46 @@ record OperatorJob(
     Area area,
     Contract contract,
     Inputs inputs,
+    Map<Contract, DataStream<RowData>> logs,
     Duration allowedLateness)
     implements TableOperator.Job {
 
   @Override
   public DataStream<RowData> rows(String input) {
     Table table = tables.from(input);
-    return tables.toDataStream(table, DataTypeUtils.toInternalDataType(columns(input)));
+    RowType columns = columns(input);
+    if (!inputs.isStreaming()) {
+      return tables.toDataStream(table, DataTypeUtils.toInternalDataType(columns));
+    }
+    // Flink gives changes as external rows only, but they may be of internal values.
+    Schema.Builder internal = Schema.newBuilder();
+    columns
+        .getFields()
+        .forEach(
+            field ->
+                internal.column(
+                    field.getName(), DataTypeUtils.toInternalDataType(field.getType())));
+    int width = columns.getFieldCount();
+    return tables
+        .toChangelogStream(table, internal.build())
+        .map(row -> internal(row, width))
+        .returns(InternalTypeInfo.of(columns))
+        .name(input);
+  }
+
+  private static RowData internal(Row row, int width) {
+    GenericRowData internal = new GenericRowData(row.getKind(), width);
+    for (int i = 0; i < width; i++) {
+      internal.setField(i, row.getField(i));
+    }
+    return internal;
+  }
+
+  @Override
+  public Map<Contract, DataStream<RowData>> eventLogs() {
+    Map<Contract, DataStream<RowData>> events = new LinkedHashMap<>(logs);
+    events.keySet().removeIf(Contract::isChangeLog);
+    return events;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.tidemark.backfill.Repair;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.ExperimentOracle;
+import dev.tidemark.parity.Parity;
 import dev.tidemark.parity.ParityResult;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.stream.Roll;
@@ -93,7 +94,7 @@ class ExperimentRollTest {
       assertThat(ledger(warehouse))
           .containsEntry("late experiment.raw_outcome 2024-01-04", 1L)
           .containsEntry("late experiment.raw_assignment 2024-03-01", 2L);
-      assertExplained(warehouse, UNITS);
+      assertExplained(warehouse);
 
       Repair repair = new Repair(warehouse.warehouse(), warehouse.area(), Progress.SILENT);
       assertThat(repair.run(true).rows()).containsEntry(UNITS, 1L);
@@ -101,7 +102,7 @@ class ExperimentRollTest {
           .as("those of a running experiment, and who joined one that was over, wait for a roll")
           .isEqualTo(Map.of("x u", 3.0, "running u", 1.0, "running new", 0.0));
       assertThat(repair.plan().entries()).isEmpty();
-      assertExplained(warehouse, UNITS);
+      assertExplained(warehouse);
 
       // The stream goes on beside what batch has repaired.
       long snapshots = commits(warehouse);
@@ -112,21 +113,20 @@ class ExperimentRollTest {
       roll(warehouse);
       assertThat(orders(warehouse))
           .isEqualTo(Map.of("x u", 3.0, "running u", 3.0, "running new", 0.0, "x after", 0.0));
-      assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
+      assertThat(parity(warehouse).agrees()).isTrue();
     }
   }
 
   @Test
   void everyDifferenceIsExplainedUntilTheLastRollLeavesNone() throws Exception {
     long seed = Long.getLong("tidemark.roll-seed", new Random().nextLong());
-    Random random = new Random(seed);
     TrafficOptions options =
         TrafficOptions.of("experiment", 300, seed)
             .withUsers(30)
             .withDays(60)
             .withLate(0.3, 30)
             .withDuplicateShare(0.05);
-    List<Path> arrivals = ShuffledTraffic.writeInOrder(options, 3, folder);
+    List<Path> arrivals = ShuffledTraffic.writeInOrder(options, 2, folder);
     AreaOracle.Options oracleOptions = new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
     try (ExperimentOracle oracle = ExperimentOracle.of(folder.resolve("all"), oracleOptions);
         TestWarehouse warehouse = TestWarehouse.experiment(folder.resolve("warehouse"))) {
@@ -134,20 +134,13 @@ class ExperimentRollTest {
       for (int part = 0; part < arrivals.size(); part++) {
         warehouse.ingest(arrivals.get(part));
         warehouse.stream();
-        for (ParityResult result : warehouse.parity()) {
-          assertThat(result.agrees() || result.isExplained()).as("%s %s", story, result).isTrue();
-        }
-        if (part < arrivals.size() - 1) {
-          if (random.nextBoolean()) {
-            Repair.Result repaired =
-                new Repair(warehouse.warehouse(), warehouse.area(), Progress.SILENT).run(false);
-            story.add("repaired " + repaired.rows());
+        if (part > 0) {
+          for (ParityResult result : warehouse.parity()) {
+            assertThat(result.agrees() || result.isExplained()).as("%s %s", story, result).isTrue();
           }
-          story.add("rolled to " + roll(warehouse));
         }
+        story.add("rolled to " + roll(warehouse));
       }
-      roll(warehouse);
-      assertThat(warehouse.parity()).as("%s", story).allMatch(ParityResult::agrees);
       warehouse.assertEqualTo(oracle);
     }
   }
@@ -164,13 +157,17 @@ class ExperimentRollTest {
         .date();
   }
 
-  private static void assertExplained(TestWarehouse warehouse, String table) {
-    for (ParityResult result : warehouse.parity()) {
-      assertThat(result.agrees() || result.isExplained()).as("%s", result).isTrue();
-      if (result.table().equals(table)) {
-        assertThat(result.agrees()).isFalse();
-      }
-    }
+  /** Of the units: they differ, for reasons that are in the ledger. */
+  private static void assertExplained(TestWarehouse warehouse) {
+    ParityResult units = parity(warehouse);
+    assertThat(units.agrees()).isFalse();
+    assertThat(units.isExplained()).as("%s", units).isTrue();
+  }
+
+  private static ParityResult parity(TestWarehouse warehouse) {
+    return new Parity(warehouse.warehouse(), warehouse.area(), Progress.SILENT)
+        .run(List.of("fct_experiment_unit_outcomes"))
+        .get(0);
   }
 
   /** What the units ordered, by experiment and user. */

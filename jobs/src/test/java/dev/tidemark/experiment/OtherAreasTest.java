@@ -1,0 +1,92 @@
+package dev.tidemark.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.parity.ParityResult;
+import dev.tidemark.support.Folders;
+import dev.tidemark.support.TestWarehouse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Metrics of an experiment that are made of what other areas know of its users. */
+class OtherAreasTest {
+  private static final String UNITS = "experiment.fct_experiment_unit_outcomes";
+
+  @TempDir private Path folder;
+  private int parts;
+
+  @Test
+  void eventsOfUsageCountInExperimentsInBothModesAlsoWhenTheyComeLater() throws Exception {
+    Path stored = folder.resolve("warehouse");
+    try (TestWarehouse experiment = TestWarehouse.experiment(stored);
+        TestWarehouse usage = TestWarehouse.usage(stored)) {
+      arrives(
+          experiment,
+          "raw_experiment",
+          "experiment_id,start_ts,window_hours,event_ts",
+          "x,2024-01-02,48,2024-01-01");
+      arrives(
+          experiment,
+          "raw_metric",
+          "metric_id,aggregation,source_event,event_ts",
+          "own,sum,order,2024-01-01",
+          "tasks,count,usage.task_completed,2024-01-01",
+          "work,sum,usage.work_seconds,2024-01-01");
+      arrives(
+          experiment,
+          "raw_assignment",
+          "assignment_id,experiment_id,user_id,variant_id,event_ts,ingested_at",
+          "a1,x,u,A,2024-01-03T00:00:00Z,2024-01-03T00:00:01Z");
+      arrives(
+          experiment,
+          "raw_outcome",
+          "outcome_id,user_id,source_event,value,event_ts,ingested_at",
+          "o1,u,order,7,2024-01-03T00:00:00Z,2024-01-03T00:00:01Z");
+      experiment.stream();
+      assertThat(outcomes(experiment))
+          .as("without a row of usage")
+          .isEqualTo(Map.of("own", 7.0, "tasks", 0.0, "work", 0.0));
+
+      arrives(
+          usage,
+          "raw_event",
+          "event_id,user_id,account_id,event_name,duration_seconds,event_ts,ingested_at",
+          "e1,u,c,task_completed,,2024-01-03T01:00:00Z,2024-01-03T01:00:01Z",
+          "e2,u,c,timer_stop,90,2024-01-04T01:00:00Z,2024-01-04T01:00:01Z",
+          "e3,u,c,timer_stop,,2024-01-04T02:00:00Z,2024-01-04T02:00:01Z",
+          "e4,u,c,timer_stop,30,2024-01-05T00:00:00Z,2024-01-05T00:00:01Z",
+          "e5,v,c,task_completed,,2024-01-30T00:00:00Z,2024-01-30T00:00:01Z");
+      experiment.stream();
+      Map<String, Double> expected = Map.of("own", 7.0, "tasks", 1.0, "work", 90.0);
+      assertThat(outcomes(experiment)).isEqualTo(expected);
+      assertThat(experiment.parity()).allMatch(ParityResult::agrees);
+      assertThat(experiment.test()).allMatch(result -> result.failures() == 0);
+      assertThat(experiment.warehouse().find(usage.area().contract("fct_event").identifier()))
+          .as("what is read of another area is not stored")
+          .isEmpty();
+
+      experiment.backfill();
+      assertThat(outcomes(experiment)).isEqualTo(expected);
+    }
+  }
+
+  private void arrives(TestWarehouse warehouse, String log, String... lines) throws Exception {
+    Path part = folder.resolve("arrival-" + parts++);
+    Folders.lines(part.resolve(log + ".csv"), lines);
+    warehouse.ingest(part);
+  }
+
+  /** Of the one unit there is. */
+  private static Map<String, Double> outcomes(TestWarehouse warehouse) throws Exception {
+    List<List<Object>> rows = warehouse.rows(UNITS);
+    assertThat(rows).hasSize(1);
+    Map<String, Double> outcomes = new TreeMap<>();
+    ((Map<?, ?>) rows.get(0).get(warehouse.columns(UNITS).indexOf("outcomes")))
+        .forEach((metric, value) -> outcomes.put(metric.toString(), (Double) value));
+    return outcomes;
+  }
+}
