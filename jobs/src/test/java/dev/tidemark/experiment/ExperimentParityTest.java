@@ -11,7 +11,9 @@ import dev.tidemark.support.Balances;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.ShuffledTraffic;
 import dev.tidemark.support.TestWarehouse;
+import dev.tidemark.support.TidemarkProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
@@ -24,7 +26,8 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
  * For the area experiment: stream, backfill and the oracle end in the same rows for any order of
- * arrival, so also when an assignment or a definition comes after what it decides.
+ * arrival, so also when an assignment or a definition comes after what it decides, and when the
+ * stream was killed on the way.
  */
 class ExperimentParityTest {
   private Path folder;
@@ -56,6 +59,9 @@ class ExperimentParityTest {
         TestWarehouse warehouse = TestWarehouse.experiment(folder.resolve("warehouse"))) {
       for (int part = 0; part < parts; part++) {
         warehouse.ingest(arrivals.get(part));
+        if (part == parts - 1 && random.nextBoolean()) {
+          killAStream(2_000L + random.nextInt(10_000));
+        }
         // The stream sees the log grow in commits, between its runs and within one.
         if (part == parts - 1 || random.nextBoolean()) {
           warehouse.stream();
@@ -66,6 +72,13 @@ class ExperimentParityTest {
       assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
       warehouse.backfill();
       warehouse.assertEqualTo(oracle);
+    }
+  }
+
+  /** While it starts, gathers, replaces or goes on: the next run takes up from there. */
+  private void killAStream(long millis) throws Exception {
+    try (TidemarkProcess child = TidemarkProcess.start(folder, "stream", "--area", "experiment")) {
+      child.killAfter(Duration.ofMillis(millis));
     }
   }
 

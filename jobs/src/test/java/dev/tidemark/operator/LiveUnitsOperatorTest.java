@@ -1,6 +1,7 @@
 package dev.tidemark.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.model.Area;
 import dev.tidemark.model.AreaLoader;
@@ -20,6 +21,7 @@ import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,18 +114,30 @@ class LiveUnitsOperatorTest {
   private void arrives(
       String kind, String subject, @Nullable String variant, @Nullable Double value, long hour)
       throws Exception {
-    harness.processElement1(
-        new StreamRecord<>(
-            GenericRowData.of(
-                StringData.fromString(kind),
-                StringData.fromString("user"),
-                StringData.fromString(subject),
-                StringData.fromString(kind + hour),
-                StringData.fromString(variant),
-                null,
-                value,
-                Micros.timestamp(hour * Micros.HOUR),
-                Micros.timestamp(hour * Micros.HOUR))));
+    arrives(RowKind.INSERT, kind, subject, variant, value, hour);
+  }
+
+  private void arrives(
+      RowKind change,
+      String kind,
+      String subject,
+      @Nullable String variant,
+      @Nullable Double value,
+      long hour)
+      throws Exception {
+    GenericRowData row =
+        GenericRowData.of(
+            StringData.fromString(kind),
+            StringData.fromString("user"),
+            StringData.fromString(subject),
+            StringData.fromString(kind + hour),
+            StringData.fromString(variant),
+            null,
+            value,
+            Micros.timestamp(hour * Micros.HOUR),
+            Micros.timestamp(hour * Micros.HOUR));
+    row.setRowKind(change);
+    harness.processElement1(new StreamRecord<>(row));
   }
 
   /** What was gathered, taken up by a run with this line. */
@@ -362,6 +376,28 @@ class LiveUnitsOperatorTest {
     unused = barrier();
     assertThat(sent()).as("it was over when the line was drawn").isEmpty();
     assertThat(entered()).containsExactly("experiment.raw_assignment late 1970-01-03 1");
+  }
+
+  @Test
+  void anEventThatIsTakenBackCountsNoLongerWhicheverHalfOfTheChangeComesFirst() throws Exception {
+    experimentIs(1, null, 10);
+    metricIs("orders");
+    arrives("assignment", "e", "t", null, 20);
+    arrives("event", "order", null, 5.0, 21);
+    arrives("event", "order", null, 1.0, 22);
+    var unused = barrier();
+    sent();
+    arrives(RowKind.UPDATE_AFTER, "event", "order", null, 7.0, 21);
+    arrives(RowKind.UPDATE_BEFORE, "event", "order", null, 5.0, 21);
+    unused = barrier();
+    assertThat(sent()).containsExactly("-U 6.0", "+U 8.0");
+    arrives(RowKind.DELETE, "event", "order", null, 2.0, 23);
+    arrives(RowKind.DELETE, "event", "order", null, 1.0, 22);
+    arrives("event", "order", null, 2.0, 23);
+    unused = barrier();
+    assertThat(sent()).containsExactly("-U 8.0", "+U 7.0");
+    arrives(RowKind.DELETE, "event", "order", null, 3.0, 23);
+    assertThatThrownBy(this::barrier).hasMessageContaining("never came");
   }
 
   @Test

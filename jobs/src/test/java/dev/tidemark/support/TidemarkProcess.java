@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,14 @@ public final class TidemarkProcess implements AutoCloseable {
   /** As kill -9 does. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** The same at some moment of its work; fails if it has ended before. */
+  public void killAfter(Duration time) throws InterruptedException {
+    if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("The process has ended:\n" + output());
+    }
+    kill();
   }
 
   /** As ctrl-C or an orchestrator does; returns the exit code. */

@@ -1,7 +1,6 @@
 package dev.tidemark.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.backfill.Repair;
@@ -219,12 +218,7 @@ class ScheduleTest {
             "stream",
             "--area",
             "usage")) {
-      long until = System.nanoTime() + Duration.ofMillis(millis).toNanos();
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> System.nanoTime() > until || !child.isAlive());
-      assertThat(child.isAlive()).as(child.output()).isTrue();
-      child.kill();
+      child.killAfter(Duration.ofMillis(millis));
     }
     isCurrent = false;
   }
