@@ -17,5 +17,6 @@ PARTITIONED BY (event_date)
 WITH (
   'tidemark.log' = 'changes',
   'tidemark.primary-key' = 'change_id',
-  'tidemark.change-key' = 'customer_id'
+  'tidemark.change-key' = 'customer_id',
+  'tidemark.concerns' = 'raw_order.customer_id'
 );

@@ -14,5 +14,7 @@ PARTITIONED BY (event_date)
 WITH (
   'tidemark.log' = 'changes',
   'tidemark.primary-key' = 'change_id',
-  'tidemark.change-key' = 'order_id'
+  'tidemark.change-key' = 'order_id',
+  'tidemark.business-time' = 'true',
+  'tidemark.concerns' = 'raw_order.order_id'
 );

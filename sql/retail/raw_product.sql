@@ -16,5 +16,7 @@ PARTITIONED BY (event_date)
 WITH (
   'tidemark.log' = 'changes',
   'tidemark.primary-key' = 'change_id',
-  'tidemark.change-key' = 'product_id'
+  'tidemark.change-key' = 'product_id',
+  'tidemark.concerns' = 'raw_order_item.product_id',
+  'tidemark.asked-for' = 'existence'
 );

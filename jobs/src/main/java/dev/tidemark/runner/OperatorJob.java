@@ -46,7 +46,7 @@ record OperatorJob(
   @Override
   public long eventClock() {
     List<Contract> events =
-        area.logsReadBy(area.models()).stream().filter(log -> !log.isChangeLog()).toList();
+        area.logsReadBy(area.models()).stream().filter(Contract::tellsTime).toList();
     return inputs.eventClock(events);
   }
 }
