@@ -23,7 +23,7 @@ WITH customer AS (
   SELECT
     customer_id,
     COUNT(*) AS total_orders,
-    CAST(SUM(revenue) AS DECIMAL(18, 4)) AS total_revenue,
+    TRY_CAST(SUM(revenue) AS DECIMAL(18, 4)) AS total_revenue,
     SUM(units) AS total_items,
     MIN(order_date) AS first_order_date,
     MAX(order_date) AS last_order_date

@@ -32,8 +32,8 @@ WITH line AS (
     product_id,
     SUM(CAST(quantity AS BIGINT)) AS quantity,
     SUM(CAST(quantity AS DECIMAL(10, 0)) * unit_price) AS list_total,
-    -- The product of the three has 10 decimals, so it is exact.
-    CAST(
+    -- The product of the three has 10 decimals, so it is exact. What is too large for money is null.
+    TRY_CAST(
       SUM(
         CAST(quantity AS DECIMAL(10, 0)) * unit_price
         * (CAST(1 AS DECIMAL(7, 6)) - COALESCE(discount, CAST(0 AS DECIMAL(9, 6))))
@@ -67,7 +67,7 @@ order_with_customer AS (
 order_sum AS (
   SELECT
     order_id,
-    CAST(SUM(line_total) AS DECIMAL(18, 4)) AS order_total
+    TRY_CAST(SUM(line_total) AS DECIMAL(18, 4)) AS order_total
   FROM line
   GROUP BY order_id
 )
@@ -87,7 +87,7 @@ SELECT
   o.status,
   l.quantity,
   MONEY_QUOTIENT(l.list_total, l.quantity) AS unit_price,
-  CAST(l.list_total - l.line_total AS DECIMAL(18, 4)) AS discount_amount,
+  TRY_CAST(l.list_total - l.line_total AS DECIMAL(18, 4)) AS discount_amount,
   l.line_total,
   s.order_total
 FROM order_with_customer AS o

@@ -22,7 +22,7 @@ WITH daily AS (
     SUM(orders) AS orders,
     COUNT(DISTINCT customer_id) AS customers,
     SUM(units) AS units,
-    CAST(SUM(revenue) AS DECIMAL(18, 4)) AS revenue,
+    TRY_CAST(SUM(revenue) AS DECIMAL(18, 4)) AS revenue,
     SUM(new_customers) AS new_customers
   FROM (
     SELECT

@@ -16,7 +16,7 @@ FULL OUTER JOIN (
     i.product_id,
     SUM(CAST(i.quantity AS BIGINT)) AS quantity,
     CAST(SUM(i.quantity * i.unit_price) AS DECIMAL(38, 4)) AS list_total,
-    CAST(
+    TRY_CAST(
       SUM(CAST(i.quantity * i.unit_price AS DECIMAL(28, 4)) * CAST(1 - COALESCE(i.discount, 0) AS DECIMAL(10, 6)))
       AS DECIMAL(18, 4)
     ) AS line_total
@@ -32,4 +32,4 @@ WHERE f.order_item_key IS NULL
   OR f.quantity IS DISTINCT FROM l.quantity
   OR f.line_total IS DISTINCT FROM l.line_total
   OR f.unit_price IS DISTINCT FROM MONEY_QUOTIENT(l.list_total, l.quantity)
-  OR f.discount_amount IS DISTINCT FROM CAST(l.list_total - l.line_total AS DECIMAL(18, 4));
+  OR f.discount_amount IS DISTINCT FROM TRY_CAST(l.list_total - l.line_total AS DECIMAL(18, 4));

@@ -25,7 +25,7 @@ FULL OUTER JOIN (
       CAST(COUNT(DISTINCT order_id) AS STRING),
       CAST(COUNT(DISTINCT customer_id) AS STRING),
       CAST(SUM(quantity) AS STRING),
-      CAST(CAST(SUM(line_total) AS DECIMAL(18, 4)) AS STRING)
+      CAST(TRY_CAST(SUM(line_total) AS DECIMAL(18, 4)) AS STRING)
     ) AS figures
   FROM retail.fact_orders
   WHERE status <> 'cancelled'

@@ -24,7 +24,7 @@ final class ShopChanges {
         new ChangeLog(
             RetailTraffic.RAW_CUSTOMER,
             "customer_id",
-            new Sabotage(List.of("customer_id", "event_ts"), "email", List.of("7", "[1]", "true")),
+            new Sabotage(List.of("customer_id", "event_ts"), "email", List.of("[1]", "{}")),
             options,
             101,
             out);

@@ -20,7 +20,7 @@ final class ShopClicks {
             RetailTraffic.RAW_CLICK,
             "event_id",
             new Sabotage(
-                List.of("event_id", "event_name", "event_ts"), "page", List.of("7", "[1]", "true")),
+                List.of("event_id", "event_name", "event_ts"), "page", List.of("[1]", "{}")),
             options,
             121,
             out);

@@ -119,7 +119,7 @@ WITH exact AS (
   FROM stg_order_items
   GROUP BY order_id, product_id
 ), lines AS (
-  SELECT order_id, product_id, quantity, gross, CAST(net AS DECIMAL(18, 4)) AS line_total
+  SELECT order_id, product_id, quantity, gross, TRY_CAST(net AS DECIMAL(18, 4)) AS line_total
   FROM exact
 )
 SELECT md5(l.order_id || '-' || l.product_id) AS order_item_key,
@@ -132,9 +132,9 @@ SELECT md5(l.order_id || '-' || l.product_id) AS order_item_key,
   CAST(strftime(o.order_date, '%Y%m%d') AS INTEGER) AS date_key,
   o.order_ts, o.order_date, o.status, l.quantity,
   money_quotient(l.gross, l.quantity) AS unit_price,
-  CAST(l.gross - l.line_total AS DECIMAL(18, 4)) AS discount_amount,
+  TRY_CAST(l.gross - l.line_total AS DECIMAL(18, 4)) AS discount_amount,
   l.line_total,
-  CAST(sum(l.line_total) OVER (PARTITION BY l.order_id) AS DECIMAL(18, 4)) AS order_total
+  TRY_CAST(sum(l.line_total) OVER (PARTITION BY l.order_id) AS DECIMAL(18, 4)) AS order_total
 FROM lines l
 JOIN stg_orders o USING (order_id);
 
@@ -154,7 +154,7 @@ CREATE TABLE customer_lifetime_value AS
 WITH sums AS (
   SELECT customer_id,
     count(DISTINCT order_id) AS total_orders,
-    CAST(sum(line_total) AS DECIMAL(18, 4)) AS total_revenue,
+    TRY_CAST(sum(line_total) AS DECIMAL(18, 4)) AS total_revenue,
     CAST(sum(quantity) AS BIGINT) AS total_items,
     min(order_date) AS first_order_date,
     max(order_date) AS last_order_date
@@ -199,7 +199,7 @@ SELECT order_date,
   count(DISTINCT order_id) AS orders,
   count(DISTINCT customer_id) AS customers,
   CAST(sum(quantity) AS BIGINT) AS units,
-  CAST(sum(line_total) AS DECIMAL(18, 4)) AS revenue,
+  TRY_CAST(sum(line_total) AS DECIMAL(18, 4)) AS revenue,
   money_quotient(sum(line_total), count(DISTINCT order_id)) AS avg_order_value,
   (SELECT count(*) FROM firsts WHERE first_date = order_date) AS new_customers
 FROM counted
