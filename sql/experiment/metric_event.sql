@@ -26,4 +26,32 @@ SELECT
   event_ts,
   ingested_at
 FROM usage.fct_event
-WHERE event_name = 'timer_stop' AND duration_seconds IS NOT NULL;
+WHERE event_name = 'timer_stop' AND duration_seconds IS NOT NULL
+UNION ALL
+SELECT
+  'retail:' || o.order_id AS metric_event_id,
+  o.customer_id AS user_id,
+  'retail.order' AS source_event,
+  1E0 AS `value`,
+  o.order_ts AS event_ts,
+  GREATEST(o.ingested_at, l.ingested_at) AS ingested_at
+FROM retail.stg_orders AS o
+JOIN (
+  SELECT order_id, MAX(ingested_at) AS ingested_at
+  FROM retail.order_line
+  GROUP BY order_id
+) AS l
+  ON l.order_id = o.order_id
+WHERE o.customer_id IS NOT NULL AND o.status IS DISTINCT FROM 'cancelled'
+UNION ALL
+SELECT
+  'retail:' || SURROGATE_KEY(l.order_id, l.product_id) AS metric_event_id,
+  o.customer_id AS user_id,
+  'retail.revenue' AS source_event,
+  CAST(l.line_total AS DOUBLE) AS `value`,
+  o.order_ts AS event_ts,
+  GREATEST(o.ingested_at, l.ingested_at) AS ingested_at
+FROM retail.stg_orders AS o
+JOIN retail.order_line AS l
+  ON l.order_id = o.order_id
+WHERE o.customer_id IS NOT NULL AND o.status IS DISTINCT FROM 'cancelled' AND l.line_total IS NOT NULL;

@@ -18,7 +18,7 @@ LEFT JOIN (
   ON c.experiment_id = x.experiment_id
 JOIN (
   SELECT 1 AS side, COUNT(*) AS metric_events
-  FROM experiment.raw_outcome
+  FROM experiment.metric_event
 ) AS e
   ON e.side = x.side
 WHERE COALESCE(c.metric_events, 0) <> e.metric_events;

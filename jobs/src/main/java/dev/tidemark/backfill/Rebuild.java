@@ -108,7 +108,7 @@ public final class Rebuild {
               long total = logRows.values().stream().mapToLong(Long::longValue).sum();
               compute(request, tables, models, scope, logs, total, publisher.branch());
               if (request.audit() != Audit.NONE) {
-                audit(run.id(), request.slice(), tables, publisher.branch());
+                audit(run.id(), request.slice(), tables, publisher.branch(), logs);
               }
               return publish(request, publisher, planned);
             });
@@ -138,12 +138,13 @@ public final class Rebuild {
     return rows;
   }
 
-  private void audit(String runId, Slice slice, List<Contract> tables, String branch) {
+  private void audit(
+      String runId, Slice slice, List<Contract> tables, String branch, Map<String, Long> logs) {
     LocalDate line = new Tidemarks(warehouse, area.name()).line().orElse(null);
     boolean isSettled = line != null && slice.to() != null && !slice.to().isAfter(line);
     List<QualityResult> failed =
         new QualityTests(warehouse, area, progress)
-            .audit(runId, tables, branch, isSettled ? line : null);
+            .audit(runId, tables, branch, isSettled ? line : null, logs, slice.isWhole());
     if (!failed.isEmpty()) {
       throw new TidemarkException(
           ErrorCode.AUDIT_FAILED,

@@ -54,7 +54,7 @@ public final class Settlement {
     AreaSettings settings = warehouse.settings().area(area.name());
     OptionalLong clock =
         area.allLogs().stream()
-            .filter(log -> !log.isChangeLog())
+            .filter(Contract::tellsTime)
             .map(log -> warehouse.catalog().loadTable(log.identifier()))
             .map(log -> ColumnBounds.greatest(log, "event_ts"))
             .flatMapToLong(OptionalLong::stream)

@@ -57,6 +57,19 @@ final class ChangeLog {
     addBroken(envelope, state);
   }
 
+  /** A state that was written down at another time than it is dated. */
+  void restate(String key, long eventTs, long changedAt, State state, boolean deleted) {
+    Envelope envelope = envelope(key, eventTs, deleted);
+    if (envelope.number == ABSENT) {
+      // Ids made from the key and this time would meet those of other changes.
+      envelope.number = numbers++;
+    }
+    envelope.changedAt = changedAt;
+    envelope.arrival = Math.max(envelope.arrival, changedAt + Micros.SECOND);
+    add(envelope, state, Role.ORIGINAL);
+    addCopies(envelope, state);
+  }
+
   /**
    * Two different changes at one instant. With ids only the order (ingested_at, change_id) decides;
    * without ids both get the same derived one, so whichever arrives second conflicts.

@@ -13,6 +13,7 @@ public interface Traffic extends Iterator<TrafficRecord> {
     return switch (options.area()) {
       case UsageTraffic.AREA -> new UsageTraffic(options);
       case ExperimentTraffic.AREA -> new ExperimentTraffic(options);
+      case RetailTraffic.AREA -> new RetailTraffic(options);
       default -> throw unknown(options.area());
     };
   }
@@ -22,6 +23,7 @@ public interface Traffic extends Iterator<TrafficRecord> {
     return switch (area) {
       case UsageTraffic.AREA -> UsageTraffic.LOGS;
       case ExperimentTraffic.AREA -> ExperimentTraffic.LOGS;
+      case RetailTraffic.AREA -> RetailTraffic.LOGS;
       default -> throw unknown(area);
     };
   }
@@ -31,8 +33,6 @@ public interface Traffic extends Iterator<TrafficRecord> {
         "No traffic is defined for area '"
             + area
             + "', only for "
-            + UsageTraffic.AREA
-            + " and "
-            + ExperimentTraffic.AREA);
+            + String.join(", ", UsageTraffic.AREA, ExperimentTraffic.AREA, RetailTraffic.AREA));
   }
 }

@@ -19,6 +19,7 @@ public final class LogSchemas {
     LogSchema schema =
         log.isChangeLog()
             ? LogSchema.changeLog(log.fullName(), columns, log.changeKey())
+                .withMayLieAhead(!log.tellsTime())
             : LogSchema.eventLog(log.fullName(), columns, log.primaryKey().get(0));
     for (Map.Entry<String, List<String>> accepted : log.acceptedValues().entrySet()) {
       schema = schema.withDeciding(accepted.getKey(), Set.copyOf(accepted.getValue()));

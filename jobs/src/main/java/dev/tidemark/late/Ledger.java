@@ -90,12 +90,15 @@ public final class Ledger {
    */
   public void recordNowAndThen() {
     if (System.nanoTime() >= nextNanos) {
-      nextNanos = System.nanoTime() + PERIOD.toNanos();
+      long start = System.nanoTime();
       try {
         record();
       } catch (RuntimeException e) {
         LOG.warn("ops.late_arrival could not be written; it is tried again", e);
       }
+      // A look that has to read rows may take a while: most of the time is not for looking.
+      long end = System.nanoTime();
+      nextNanos = end + Math.max(PERIOD.toNanos(), 20 * (end - start));
     }
   }
 
@@ -123,8 +126,7 @@ public final class Ledger {
       try {
         List<LateArrival> found = new ArrayList<>();
         for (Contract log : area.allLogs()) {
-          String name = log.fullName();
-          found.addAll(entries(log, line.date(), seen.get(name), until.get(name)));
+          found.addAll(entries(log, line.date(), seen.get(log.fullName()), until));
         }
         if (found.isEmpty()) {
           nothingUntil.putAll(until);
@@ -142,19 +144,21 @@ public final class Ledger {
   }
 
   private List<LateArrival> entries(
-      Contract log, LocalDate line, @Nullable Long after, @Nullable Long until) {
+      Contract log, LocalDate line, @Nullable Long after, Map<String, Long> until) {
     List<LateArrival> entries = new ArrayList<>();
-    LogGrowth.between(warehouse, log, after, until)
+    boolean holdsOn = log.isChangeLog() && log.concern().isEmpty();
+    new Concerned(warehouse, area, until)
+        .since(log, after)
         .forEach(
             (date, arrived) -> {
               if (date.isBefore(line)) {
                 entries.add(
                     new LateArrival(
-                        log.fullName() + " " + date + " " + until,
+                        log.fullName() + " " + date + " " + until.get(log.fullName()),
                         log.fullName(),
                         log.isChangeLog() ? LateArrival.RESTATEMENT : LateArrival.LATE,
                         date,
-                        log.isChangeLog() ? line : date.plusDays(1),
+                        holdsOn ? line : date.plusDays(1),
                         arrived.rows(),
                         arrived.first(),
                         arrived.last(),
@@ -300,15 +304,10 @@ public final class Ledger {
                 Collectors.toMap(
                     Contract::fullName,
                     log ->
-                        LogGrowth.between(
-                                warehouse,
-                                log,
-                                after.get(log.fullName()),
-                                until.get(log.fullName()))
-                            .keySet()
-                            .stream()
-                            .map(date -> Dates.between(date, date.plusDays(1)))
-                            .reduce(Dates.NONE, ImmutableRangeSet::union))));
+                        new Concerned(warehouse, area, until)
+                            .since(log, after.get(log.fullName())).keySet().stream()
+                                .map(date -> Dates.between(date, date.plusDays(1)))
+                                .reduce(Dates.NONE, ImmutableRangeSet::union))));
   }
 
   private static LateArrival entry(Record row) {

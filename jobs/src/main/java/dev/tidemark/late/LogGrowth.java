@@ -27,7 +27,7 @@ public final class LogGrowth {
    * @param last commit of the last of them
    */
   public record Arrived(long rows, Instant first, Instant last) {
-    private Arrived and(Arrived other) {
+    Arrived and(Arrived other) {
       return new Arrived(
           rows + other.rows,
           first.isBefore(other.first) ? first : other.first,

@@ -27,18 +27,23 @@ public final class Reach {
   /**
    * The reach of changed rows.
    *
-   * @param changed dates of the rows, by full name of a log or table
+   * @param changed dates of the rows, by full name of a log or table; of a log that says what its
+   *     changes concern, the dates of that
    */
   public static Reach of(Area area, Map<String, ImmutableRangeSet<LocalDate>> changed) {
     Reach reach = new Reach(changed);
     area.allLogs().stream()
-        .filter(Contract::isChangeLog)
+        .filter(log -> log.isChangeLog() && log.concern().isEmpty())
         .forEach(log -> reach.undated.add(log.fullName()));
     area.models().forEach(reach::carry);
     return reach;
   }
 
   private void carry(Model model) {
+    if (model.isAsOf()) {
+      // What comes too late does not move the last date.
+      return;
+    }
     ImmutableRangeSet<LocalDate> reached = Dates.NONE;
     for (String input : model.inputs()) {
       reached = reached.union(seenBehind(input));

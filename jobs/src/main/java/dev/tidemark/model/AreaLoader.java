@@ -97,6 +97,15 @@ public final class AreaLoader {
     }
   }
 
+  /** The statement that creates a view; empty when the file is none, or there is no such file. */
+  public static Optional<String> view(Path file) {
+    return Optional.of(file)
+        .filter(Files::exists)
+        .map(path -> SqlFile.of(SqlScript.read(path)))
+        .filter(SqlFile::isView)
+        .map(SqlFile::create);
+  }
+
   /** One pass over an area, in a planner of its own that never runs anything. */
   private static final class Check {
     private final String area;

@@ -77,6 +77,10 @@ final class ContractParser {
           List.of(requirement.column(), requirement.decidedBy()),
           Contract.REQUIRED + requirement.column());
     }
+    contract
+        .concern()
+        .ifPresent(
+            concern -> checkKnown(file, rowType, List.of(concern.column()), Contract.CONCERNS));
     contract.datedBy().ifPresent(d -> checkDated(contract, d));
     return contract;
   }

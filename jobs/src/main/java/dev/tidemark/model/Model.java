@@ -28,4 +28,9 @@ public record Model(
   public String fullName() {
     return area + "." + name;
   }
+
+  /** True for the view that says which date is today: the runner may know without reading a row. */
+  public boolean isAsOf() {
+    return contract.isEmpty() && name.equals("as_of");
+  }
 }

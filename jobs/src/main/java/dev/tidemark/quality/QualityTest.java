@@ -1,7 +1,9 @@
 package dev.tidemark.quality;
 
+import com.google.common.collect.Lists;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.AreaLoader;
+import dev.tidemark.model.Model;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
@@ -10,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,15 +47,23 @@ record QualityTest(String name, String table, boolean isWarning, String sql) {
     return reads(area).stream().allMatch(table -> table.isLog() || tables.contains(table));
   }
 
-  /** The logs and tables of the area that it reads. */
+  /** The logs and tables of the area that it reads, by way of views too. */
   List<Contract> reads(Area area) {
+    Set<String> read = new HashSet<>();
+    for (Model model : Lists.reverse(area.models())) {
+      // A view comes after what it reads.
+      if (model.contract().isEmpty()
+          && (names(model.fullName()) || read.contains(model.fullName()))) {
+        read.addAll(model.inputs());
+      }
+    }
     return area.contracts().stream()
-        .filter(
-            contract ->
-                Pattern.compile("\\b" + Pattern.quote(contract.fullName()) + "\\b")
-                    .matcher(sql)
-                    .find())
+        .filter(contract -> names(contract.fullName()) || read.contains(contract.fullName()))
         .toList();
+  }
+
+  private boolean names(String table) {
+    return Pattern.compile("\\b" + Pattern.quote(table) + "\\b").matcher(sql).find();
   }
 
   private static QualityTest read(Path file, Area area) {

@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.annotation.Nullable;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
@@ -43,11 +44,14 @@ public final class QualityTests {
    */
   public List<QualityResult> run(List<String> tables) {
     ContractTables stored = new ContractTables(warehouse);
+    area.otherLogs().forEach(stored::ensure);
     area.contracts().forEach(stored::ensure);
     List<String> wanted = tables.stream().map(name -> area.contract(name).table()).toList();
     String runId = new Runs(warehouse).start("test", area.name()).id();
+    Queries queries = new Queries(warehouse);
+    showOthers(queries);
     return run(
-        new Queries(warehouse),
+        queries,
         runId,
         QualityTest.of(warehouse.settings().sqlRoot(), area).stream()
             .filter(test -> wanted.isEmpty() || wanted.contains(test.table()))
@@ -59,15 +63,23 @@ public final class QualityTests {
    * staged. Tests that read other tables are left out: those may be behind, or not built yet.
    *
    * <p>Where only settled rows are rebuilt, only settled rows are tested: a week that the tidemark
-   * cuts shows late rows after the next roll, and its days after the repair.
+   * cuts shows late rows after the next roll, and its days after the repair. And a table whose
+   * other dates are left as they are may there be behind the logs: no test compares it with them.
    *
    * @param runId the run, under which results and failing rows are stored
    * @param branch where it staged the rows of these tables
    * @param line the tidemark, where only rows before it are rebuilt; else null
+   * @param logs by full name, the snapshot of each log that the run has read
+   * @param isWhole true when all rows of the tables are rebuilt
    * @return the tests that failed
    */
   public List<QualityResult> audit(
-      String runId, List<Contract> tables, String branch, @Nullable LocalDate line) {
+      String runId,
+      List<Contract> tables,
+      String branch,
+      @Nullable LocalDate line,
+      Map<String, Long> logs,
+      boolean isWhole) {
     List<String> names = tables.stream().map(Contract::table).toList();
     List<QualityResult> failed = new ArrayList<>();
     for (boolean isWeekly : new boolean[] {false, true}) {
@@ -75,22 +87,26 @@ public final class QualityTests {
           QualityTest.of(warehouse.settings().sqlRoot(), area).stream()
               .filter(test -> names.contains(test.table()) && !test.isWarning())
               .filter(test -> test.readsOnly(tables, area))
+              .filter(test -> isWhole || test.reads(area).stream().noneMatch(Contract::isLog))
               .filter(test -> test.reads(area).stream().anyMatch(Contract::isWeekly) == isWeekly)
               .toList();
       Queries queries = new Queries(warehouse);
-      for (Contract contract : area.contracts()) {
-        boolean isRebuilt = tables.contains(contract);
-        if (isRebuilt || contract.isLog()) {
-          queries.show(contract, isRebuilt ? branch : null, end(contract, line, isWeekly));
-        }
+      for (Contract log : area.allLogs()) {
+        queries.showLog(log, logs.get(log.fullName()));
+      }
+      showOthers(queries);
+      for (Contract table : tables) {
+        queries.show(table, branch, line == null ? null : isWeekly ? Dates.monday(line) : line);
       }
       run(queries, runId, tests).stream().filter(r -> r.failures() > 0).forEach(failed::add);
     }
     return failed;
   }
 
-  private static LocalDate end(Contract contract, @Nullable LocalDate line, boolean isWeekly) {
-    return line == null || contract.isChangeLog() ? null : isWeekly ? Dates.monday(line) : line;
+  private void showOthers(Queries queries) {
+    area.models().stream()
+        .filter(model -> !model.area().equals(area.name()))
+        .forEach(queries::show);
   }
 
   private List<QualityResult> run(Queries queries, String runId, List<QualityTest> tests) {

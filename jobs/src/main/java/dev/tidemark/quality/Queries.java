@@ -1,15 +1,21 @@
 package dev.tidemark.quality;
 
+import dev.tidemark.model.AreaLoader;
 import dev.tidemark.model.Environments;
+import dev.tidemark.model.Model;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
+import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.annotation.Nullable;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableResult;
@@ -20,11 +26,16 @@ import org.apache.flink.util.CloseableIterator;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.flink.FlinkCatalog;
 
-/** Ad-hoc SQL over the stored tables, in batch. */
+/** Ad-hoc SQL over the stored tables and the views of the areas, in batch. */
 public final class Queries {
+  private static final Pattern NAME = Pattern.compile("\\b(\\w+)\\.(\\w+)\\b");
+
   private final StreamTableEnvironment tables;
+  private final Path sqlRoot;
+  private final Set<Path> views = new HashSet<>();
 
   public Queries(Warehouse warehouse) {
+    sqlRoot = warehouse.settings().sqlRoot();
     tables =
         Environments.tables(
             Environments.batch(warehouse.settings(), Environments.CORES, List.of()));
@@ -43,19 +54,56 @@ public final class Queries {
   }
 
   /**
-   * From now on queries see other rows of a log or table.
+   * From now on queries see the rows of a table that a run has staged.
    *
-   * @param branch where a run has staged them; null for those that are published
    * @param end first date they do not see; null for all rows, as of a table without a date
    */
-  void show(Contract contract, @Nullable String branch, @Nullable LocalDate end) {
+  void show(Contract table, String branch, @Nullable LocalDate end) {
+    show(
+        table,
+        option("branch", branch)
+            + (end == null
+                ? ""
+                : table.datedBy().map(d -> " WHERE %s < DATE '%s'".formatted(d, end)).orElse("")));
+  }
+
+  /**
+   * From now on queries see a log as it was.
+   *
+   * @param snapshot null for no rows
+   */
+  void showLog(Contract log, @Nullable Long snapshot) {
+    show(log, snapshot == null ? " WHERE FALSE" : option("snapshot-id", snapshot.toString()));
+  }
+
+  /** From now on queries see what a model of another area gives, as those that read it do. */
+  void show(Model model) {
+    views.add(sqlRoot.resolve(model.area()).resolve(model.name() + ".sql"));
+    tables.createTemporaryView(model.fullName(), tables.sqlQuery(model.query()));
+  }
+
+  private void show(Contract contract, String rows) {
     String name = contract.fullName();
-    String from = branch == null ? "" : " /*+ OPTIONS('branch'='%s') */".formatted(branch);
-    Optional<String> date = contract.isLog() ? Optional.of("event_date") : contract.datedBy();
-    String until =
-        end == null ? "" : date.map(d -> " WHERE %s < DATE '%s'".formatted(d, end)).orElse("");
-    if (!from.isEmpty() || !until.isEmpty()) {
-      tables.createTemporaryView(name, tables.sqlQuery("SELECT * FROM " + name + from + until));
+    tables.createTemporaryView(name, tables.sqlQuery("SELECT * FROM " + name + rows));
+  }
+
+  private static String option(String name, String value) {
+    return " /*+ OPTIONS('%s'='%s') */".formatted(name, value);
+  }
+
+  /** Makes the views known that a text names, and those that they name. */
+  private void loadViews(String sql) {
+    Matcher names = NAME.matcher(sql);
+    while (names.find()) {
+      Path file = sqlRoot.resolve(names.group(1)).resolve(names.group(2) + ".sql");
+      if (views.add(file)) {
+        AreaLoader.view(file)
+            .ifPresent(
+                create -> {
+                  loadViews(create);
+                  tables.executeSql(create);
+                });
+      }
     }
   }
 
@@ -82,6 +130,7 @@ public final class Queries {
       throw invalid("It is no query: " + word, null);
     }
     try {
+      loadViews(sql);
       return tables.executeSql(sql);
     } catch (ValidationException | SqlParserException e) {
       Throwable root = e;

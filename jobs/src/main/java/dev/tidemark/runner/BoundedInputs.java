@@ -3,10 +3,14 @@ package dev.tidemark.runner;
 import dev.tidemark.warehouse.ColumnBounds;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -99,21 +103,35 @@ public final class BoundedInputs implements Inputs {
   }
 
   @Override
-  public long eventClock(List<Contract> logs) {
+  public Optional<LocalDate> asOf(List<Contract> logs) {
     if (asOf != null) {
-      return Dates.micros(asOf.plusDays(1));
+      return Optional.of(asOf);
     }
-    long clock = Long.MIN_VALUE;
-    for (Contract log : logs) {
-      Long snapshot = snapshots.get(log.fullName());
-      OptionalLong greatest =
-          snapshot == null
-              ? OptionalLong.empty()
-              : ColumnBounds.greatest(
-                  warehouse.catalog().loadTable(log.identifier()), snapshot, "event_ts");
-      clock = Math.max(clock, greatest.orElse(clock));
-    }
-    return clock;
+    OptionalLong last = greatest(logs);
+    return last.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            LocalDate.ofInstant(
+                Instant.EPOCH.plus(last.getAsLong(), ChronoUnit.MICROS), ZoneOffset.UTC));
+  }
+
+  @Override
+  public long eventClock(List<Contract> logs) {
+    return asOf == null ? greatest(logs).orElse(Long.MIN_VALUE) : Dates.micros(asOf.plusDays(1));
+  }
+
+  /** The last event_ts of logs, in microseconds since the epoch. */
+  private OptionalLong greatest(List<Contract> logs) {
+    return logs.stream()
+        .filter(log -> snapshots.get(log.fullName()) != null)
+        .map(
+            log ->
+                ColumnBounds.greatest(
+                    warehouse.catalog().loadTable(log.identifier()),
+                    snapshots.get(log.fullName()),
+                    "event_ts"))
+        .flatMapToLong(OptionalLong::stream)
+        .max();
   }
 
   private List<Expression> filters(Contract log) {

@@ -1,7 +1,9 @@
 package dev.tidemark.runner;
 
 import dev.tidemark.warehouse.Contract;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
@@ -29,6 +31,12 @@ public interface Inputs {
 
   /** All rows of a small log, at once; not in streaming. */
   List<RowData> all(Contract log);
+
+  /**
+   * The date that is today: the last of these logs, or the one that was asked for. Empty where that
+   * shows only as they are read.
+   */
+  Optional<LocalDate> asOf(List<Contract> logs);
 
   /** The event clock over logs at their end, in microseconds since the epoch; not in streaming. */
   long eventClock(List<Contract> logs);

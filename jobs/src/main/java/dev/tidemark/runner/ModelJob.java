@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.ApiExpression;
@@ -70,7 +71,8 @@ public final class ModelJob {
     Environments.registerCatalog(tables, LAKE, lake(area));
     Environments.registerCatalog(tables, SINK, new SinkCatalog(SINK, written, writing));
     tables.useCatalog(LAKE);
-    for (Contract log : area.logsReadBy(models)) {
+    List<Model> reading = models.stream().filter(m -> asOf(m, area, inputs).isEmpty()).toList();
+    for (Contract log : area.logsReadBy(reading)) {
       DataStream<RowData> rows = inputs.log(log);
       logs.put(log, rows);
       tables.createTemporaryView(log.fullName(), tables.fromDataStream(rows));
@@ -80,7 +82,7 @@ public final class ModelJob {
           model
               .operator()
               .map(operator -> rows(operator, model, area, inputs, allowedLateness))
-              .orElseGet(() -> tables.sqlQuery(model.query()));
+              .orElseGet(() -> tables.sqlQuery(asOf(model, area, inputs).orElse(model.query())));
       tables.createTemporaryView(
           model.fullName(), model.contract().map(c -> view(c, rows, scope, inputs)).orElse(rows));
     }
@@ -91,6 +93,20 @@ public final class ModelJob {
           SINK + "." + contract.fullName(),
           scope.slice().cuts(contract) ? inside(contract, rows, scope) : rows);
     }
+  }
+
+  /** What says today's date where it is known beforehand; empty for any other model. */
+  private static Optional<String> asOf(Model model, Area area, Inputs inputs) {
+    return model.isAsOf()
+        ? inputs
+            .asOf(area.logsReadBy(List.of(model)))
+            // An aggregate, so that the planner of batch sees a single row in it.
+            .map(
+                date ->
+                    "SELECT MAX(as_of_date) AS as_of_date FROM (VALUES (DATE '"
+                        + date
+                        + "')) AS known (as_of_date)")
+        : Optional.empty();
   }
 
   private Table rows(

@@ -63,7 +63,7 @@ record OperatorJob(
   @Override
   public Map<Contract, DataStream<RowData>> eventLogs() {
     Map<Contract, DataStream<RowData>> events = new LinkedHashMap<>(logs);
-    events.keySet().removeIf(Contract::isChangeLog);
+    events.keySet().removeIf(log -> !log.tellsTime());
     return events;
   }
 
@@ -97,7 +97,7 @@ record OperatorJob(
   @Override
   public long eventClock() {
     List<Contract> events =
-        area.logsReadBy(area.models()).stream().filter(log -> !log.isChangeLog()).toList();
+        area.logsReadBy(area.models()).stream().filter(Contract::tellsTime).toList();
     return inputs.eventClock(events);
   }
 }

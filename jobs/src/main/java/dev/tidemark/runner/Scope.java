@@ -139,7 +139,8 @@ public final class Scope {
   private ImmutableRangeSet<LocalDate> lookedAt(String input) {
     ImmutableRangeSet<LocalDate> dates = Dates.NONE;
     for (Model model : models) {
-      if (model.inputs().contains(input)) {
+      // The last date of a log is among those that are looked at for anything else.
+      if (model.inputs().contains(input) && !model.isAsOf()) {
         dates = dates.union(lookedAtBy(model));
       }
     }

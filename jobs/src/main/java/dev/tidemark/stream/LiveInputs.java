@@ -4,7 +4,9 @@ import dev.tidemark.runner.Inputs;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.warehouse.Contract;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -40,6 +42,11 @@ record LiveInputs(
   @Override
   public List<RowData> all(Contract log) {
     throw new IllegalStateException("a stream does not know all rows of " + log.fullName());
+  }
+
+  @Override
+  public Optional<LocalDate> asOf(List<Contract> logs) {
+    return Optional.empty();
   }
 
   @Override

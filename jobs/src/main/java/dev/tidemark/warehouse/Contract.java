@@ -35,6 +35,15 @@ public record Contract(
   public static final String LOG = "tidemark.log";
   public static final String CHANGE_KEY = "tidemark.change-key";
 
+  /** On a change log: {@code true} when event_ts is the time of something that happened. */
+  public static final String BUSINESS_TIME = "tidemark.business-time";
+
+  /** On a change log: {@code log.column}, the rows whose dates a change concerns. */
+  public static final String CONCERNS = "tidemark.concerns";
+
+  /** On a change log: {@code existence} when nothing else of it is asked by what has dates. */
+  public static final String ASKED_FOR = "tidemark.asked-for";
+
   /** Before a column of a log whose value decides a computation: the values it may have. */
   public static final String ACCEPTED = "tidemark.accepted.";
 
@@ -63,6 +72,34 @@ public record Contract(
 
   public boolean isChangeLog() {
     return "changes".equals(options.get(LOG));
+  }
+
+  /** True for a log whose rows say what time it is: events, and changes of business time. */
+  public boolean tellsTime() {
+    return !isChangeLog() || "true".equals(options.get(BUSINESS_TIME));
+  }
+
+  /** What a change of a change log concerns; empty for every date from its own on. */
+  public Optional<Concern> concern() {
+    return Optional.ofNullable(options.get(CONCERNS))
+        .map(
+            text -> {
+              int dot = text.indexOf('.');
+              return new Concern(
+                  text.substring(0, Math.max(dot, 0)).trim(), text.substring(dot + 1).trim());
+            });
+  }
+
+  /**
+   * The rows of a log with the value that a changed row has in the column of the same name.
+   *
+   * @param log of the same area, without the area
+   */
+  public record Concern(String log, String column) {}
+
+  /** True when only changes that give or take a key concern anything. */
+  public boolean isAskedForExistence() {
+    return "existence".equals(options.get(ASKED_FOR));
   }
 
   /** Key columns of a change log: what its rows are states of. Empty for other tables. */

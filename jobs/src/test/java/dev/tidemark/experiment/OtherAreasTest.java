@@ -20,10 +20,11 @@ class OtherAreasTest {
   private int parts;
 
   @Test
-  void eventsOfUsageCountInExperimentsInBothModesAlsoWhenTheyComeLater() throws Exception {
+  void eventsAndOrdersOfOtherAreasCountInBothModesAndAsTheyAreNow() throws Exception {
     Path stored = folder.resolve("warehouse");
     try (TestWarehouse experiment = TestWarehouse.experiment(stored);
-        TestWarehouse usage = TestWarehouse.usage(stored)) {
+        TestWarehouse usage = TestWarehouse.usage(stored);
+        TestWarehouse retail = TestWarehouse.of(stored, TestWarehouse.SQL, "retail")) {
       arrives(
           experiment,
           "raw_experiment",
@@ -35,7 +36,9 @@ class OtherAreasTest {
           "metric_id,aggregation,source_event,event_ts",
           "own,sum,order,2024-01-01",
           "tasks,count,usage.task_completed,2024-01-01",
-          "work,sum,usage.work_seconds,2024-01-01");
+          "work,sum,usage.work_seconds,2024-01-01",
+          "orders,count,retail.order,2024-01-01",
+          "revenue,sum,retail.revenue,2024-01-01");
       arrives(
           experiment,
           "raw_assignment",
@@ -48,8 +51,8 @@ class OtherAreasTest {
           "o1,u,order,7,2024-01-03T00:00:00Z,2024-01-03T00:00:01Z");
       experiment.stream();
       assertThat(outcomes(experiment))
-          .as("without a row of usage")
-          .isEqualTo(Map.of("own", 7.0, "tasks", 0.0, "work", 0.0));
+          .as("without a row of usage and retail")
+          .isEqualTo(Map.of("own", 7.0, "tasks", 0.0, "work", 0.0, "orders", 0.0, "revenue", 0.0));
 
       arrives(
           usage,
@@ -60,11 +63,38 @@ class OtherAreasTest {
           "e3,u,c,timer_stop,,2024-01-04T02:00:00Z,2024-01-04T02:00:01Z",
           "e4,u,c,timer_stop,30,2024-01-05T00:00:00Z,2024-01-05T00:00:01Z",
           "e5,v,c,task_completed,,2024-01-30T00:00:00Z,2024-01-30T00:00:01Z");
+      arrives(
+          retail,
+          "raw_order",
+          "order_id,customer_id,status,event_ts,changed_at,ingested_at",
+          "o1,u,placed,2024-01-03T03:00:00Z,2024-01-03T03:00:00Z,2024-01-03T03:00:01Z",
+          "o2,u,placed,2024-01-03T04:00:00Z,2024-01-03T04:00:00Z,2024-01-03T04:00:01Z",
+          "guest,,placed,2024-01-03T04:00:00Z,2024-01-03T04:00:00Z,2024-01-03T04:00:01Z");
+      arrives(
+          retail,
+          "raw_order_item",
+          "order_item_id,order_id,product_id,quantity,unit_price,event_ts,ingested_at",
+          "i1,o1,p,2,1.25,2024-01-03T03:00:00Z,2024-01-03T03:00:01Z",
+          "i2,o1,p,1,1.50,2024-01-03T03:00:00Z,2024-01-03T03:00:01Z",
+          "i3,o1,q,1,6,2024-01-03T03:00:00Z,2024-01-03T03:00:01Z",
+          "i4,o2,q,1,100,2024-01-03T04:00:00Z,2024-01-03T04:00:01Z",
+          "i5,guest,q,1,1000,2024-01-03T04:00:00Z,2024-01-03T04:00:01Z");
       experiment.stream();
-      Map<String, Double> expected = Map.of("own", 7.0, "tasks", 1.0, "work", 90.0);
+      assertThat(outcomes(experiment))
+          .isEqualTo(
+              Map.of("own", 7.0, "tasks", 1.0, "work", 90.0, "orders", 2.0, "revenue", 110.0));
+      arrives(
+          retail,
+          "raw_order",
+          "order_id,customer_id,status,event_ts,changed_at,ingested_at",
+          "o2,u,cancelled,2024-01-03T04:00:00Z,2024-01-04T00:00:00Z,2024-01-04T00:00:01Z");
+      experiment.stream();
+      Map<String, Double> expected =
+          Map.of("own", 7.0, "tasks", 1.0, "work", 90.0, "orders", 1.0, "revenue", 10.0);
       assertThat(outcomes(experiment)).isEqualTo(expected);
       assertThat(experiment.parity()).allMatch(ParityResult::agrees);
-      assertThat(experiment.test()).allMatch(result -> result.failures() == 0);
+      assertThat(experiment.test())
+          .allMatch(result -> result.isWarning() || result.failures() == 0);
       assertThat(experiment.warehouse().find(usage.area().contract("fct_event").identifier()))
           .as("what is read of another area is not stored")
           .isEmpty();

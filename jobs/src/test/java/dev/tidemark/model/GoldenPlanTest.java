@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
@@ -129,6 +131,11 @@ class GoldenPlanTest {
     @Override
     public List<RowData> all(Contract log) {
       return List.of();
+    }
+
+    @Override
+    public Optional<LocalDate> asOf(List<Contract> logs) {
+      return Optional.empty();
     }
 
     @Override

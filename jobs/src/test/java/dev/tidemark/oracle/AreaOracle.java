@@ -45,6 +45,7 @@ public abstract class AreaOracle implements AutoCloseable {
         cells.load(log, InputFiles.of(inputDir, log.name()));
         oracleLogs.build(log);
       }
+      noteAsOf(options.asOf());
       buildTables(area + ".sql");
     } catch (IOException | SQLException | RuntimeException e) {
       connection.close();
@@ -123,6 +124,16 @@ public abstract class AreaOracle implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+  }
+
+  /** The date the models are asked to take for today, for areas that know one. */
+  private void noteAsOf(LocalDate asOf) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE asked AS SELECT CAST("
+              + (asOf == null ? "NULL" : "'" + asOf + "'")
+              + " AS DATE) AS as_of");
+    }
   }
 
   private void buildTables(String resource) throws IOException, SQLException {

@@ -27,6 +27,8 @@ final class Decoding {
           ("CASE WHEN %2$s IN ('VARCHAR', 'BIGINT', 'UBIGINT', 'DOUBLE')"
                   + " AND regexp_full_match(%1$s, %3$s) THEN try_cast(%1$s AS DOUBLE) END")
               .formatted(text, type, NUMBER);
+      case MONEY -> decimal(text, type, "DECIMAL(18, 4)");
+      case SHARE -> decimal(text, type, "DECIMAL(9, 6)");
       case BOOLEAN ->
           "CASE WHEN %1$s IN ('VARCHAR', 'BOOLEAN') AND lower(%2$s) IN ('true', 'false')"
                   .formatted(type, text)
@@ -41,6 +43,13 @@ final class Decoding {
             + " x -> json_type(x) NOT IN ('VARCHAR', 'NULL'))) = 0"
             + " THEN list_transform(json_extract(%1$s, '$[*]'), x -> nullif(x ->> '$', '')) END")
         .formatted(text, type);
+  }
+
+  /** More digits than the column has are rounded half away from zero. */
+  private static String decimal(String text, String type, String column) {
+    return ("CASE WHEN %2$s IN ('VARCHAR', 'BIGINT', 'UBIGINT', 'DOUBLE')"
+            + " AND regexp_full_match(%1$s, %3$s) THEN try_cast(%1$s AS %4$s) END")
+        .formatted(text, type, NUMBER, column);
   }
 
   private static String integer(String text, String type, String least, String greatest) {

@@ -7,6 +7,7 @@ import java.util.List;
  * What a contract says about one log; written down a second time so that the oracle owes nothing to
  * the models.
  *
+ * @param events false for changes that may be dated ahead
  * @param alsoMissing condition over texts and {@code d_} values: a field is missing that others ask
  *     for
  * @param invalid the same: a value that decides a computation is not in its list
@@ -16,6 +17,7 @@ record LogShape(
     String id,
     List<String> keys,
     boolean changeLog,
+    boolean events,
     List<Column> columns,
     String alsoMissing,
     String invalid) {
@@ -27,6 +29,8 @@ record LogShape(
     INT,
     BIGINT,
     DOUBLE,
+    MONEY,
+    SHARE,
     BOOLEAN,
     TIMESTAMP
   }
@@ -47,7 +51,12 @@ record LogShape(
   }
 
   LogShape with(String missingToo, String notInList) {
-    return new LogShape(name, id, keys, changeLog, columns, missingToo, notInList);
+    return new LogShape(name, id, keys, changeLog, events, columns, missingToo, notInList);
+  }
+
+  /** A change log whose event_ts is the time of something that has happened. */
+  LogShape ofBusinessTime() {
+    return new LogShape(name, id, keys, changeLog, true, columns, alsoMissing, invalid);
   }
 
   static Column required(String name, Kind kind) {
@@ -66,6 +75,7 @@ record LogShape(
       String name, String id, List<String> keys, boolean changeLog, List<Column> columns) {
     columns.add(required("event_ts", Kind.TIMESTAMP));
     columns.add(optional("ingested_at", Kind.TIMESTAMP));
-    return new LogShape(name, id, keys, changeLog, List.copyOf(columns), "false", "false");
+    return new LogShape(
+        name, id, keys, changeLog, !changeLog, List.copyOf(columns), "false", "false");
   }
 }

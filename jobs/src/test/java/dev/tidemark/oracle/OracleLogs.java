@@ -66,7 +66,7 @@ final class OracleLogs {
                 String.join(", ", defaults(log, now)),
                 String.join(" OR ", missing),
                 String.join(" OR ", wrong),
-                log.changeLog() ? "false" : future,
+                log.events() ? future : "false",
                 now,
                 tolerance,
                 log.invalid()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.generate.ExperimentTraffic;
+import dev.tidemark.generate.RetailTraffic;
 import dev.tidemark.generate.Traffic;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.generate.TrafficRecord;
@@ -96,7 +97,7 @@ public final class ShuffledTraffic {
 
   private static String idColumn(String log) {
     return switch (log) {
-      case UsageTraffic.RAW_EVENT -> "event_id";
+      case UsageTraffic.RAW_EVENT, RetailTraffic.RAW_CLICK -> "event_id";
       case ExperimentTraffic.RAW_ASSIGNMENT -> "assignment_id";
       case ExperimentTraffic.RAW_EXPOSURE -> "exposure_id";
       case ExperimentTraffic.RAW_OUTCOME -> "outcome_id";

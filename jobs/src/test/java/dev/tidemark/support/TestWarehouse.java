@@ -62,6 +62,11 @@ public final class TestWarehouse implements AutoCloseable {
     return of(folder, SQL, "experiment");
   }
 
+  /** The area retail as it is in the repository. */
+  public static TestWarehouse retail(Path folder) {
+    return of(folder, SQL, "retail");
+  }
+
   public static TestWarehouse of(Path folder, Path sqlRoot, String area) {
     return of(Settings.of(folder, sqlRoot), area);
   }

@@ -1,5 +1,7 @@
 package dev.tidemark.udfs;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import org.apache.flink.table.functions.UserDefinedFunction;
 
@@ -11,16 +13,19 @@ public final class Functions {
 
   /** SQL name to class; never null, no order. */
   public static final Map<String, Class<? extends UserDefinedFunction>> BY_NAME =
-      Map.of(
-          "SURROGATE_KEY", SurrogateKey.class,
-          "SCD2", Scd2.class,
-          "LAST_BY", LastBy.class,
-          "SEQUENCE", Sequence.class,
-          "SRM_P_VALUE", SrmPValue.class,
-          "WELCH_TEST", WelchTestFunction.class,
-          "PROPORTION_TEST", ProportionTestFunction.class,
-          "ALWAYS_VALID_P_VALUE", AlwaysValidPValue.class,
-          "COMPARE_MEANS", CompareMeans.class);
+      Map.ofEntries(
+          entry("SURROGATE_KEY", SurrogateKey.class),
+          entry("SCD2", Scd2.class),
+          entry("LAST_BY", LastBy.class),
+          entry("MODE", Mode.class),
+          entry("MONEY_QUOTIENT", MoneyQuotient.class),
+          entry("SEQUENCE", Sequence.class),
+          entry("SETTING", Setting.class),
+          entry("SRM_P_VALUE", SrmPValue.class),
+          entry("WELCH_TEST", WelchTestFunction.class),
+          entry("PROPORTION_TEST", ProportionTestFunction.class),
+          entry("ALWAYS_VALID_P_VALUE", AlwaysValidPValue.class),
+          entry("COMPARE_MEANS", CompareMeans.class));
 
   private Functions() {}
 }

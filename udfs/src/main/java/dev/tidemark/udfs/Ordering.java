@@ -1,5 +1,6 @@
 package dev.tidemark.udfs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -32,6 +33,11 @@ final class Ordering {
    */
   private static int compareUtf8(StringData id, StringData otherId) {
     return Arrays.compareUnsigned(id.toBytes(), otherId.toBytes());
+  }
+
+  static int compareUtf8(String text, String other) {
+    return Arrays.compareUnsigned(
+        text.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
   static void requireOrder(
