@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changes that come when the dates they concern are settled: which dates that are, and a repair. */
+/**
+ * Changes that come when the dates they concern are settled: which dates that are, and a repair.
+ */
 class RetailLateTest {
   private static final String CUSTOMER = "customer_id,customer_segment,event_ts";
   private static final String PRODUCT = "product_id,price,event_ts";
@@ -118,8 +120,7 @@ class RetailLateTest {
       for (String table : List.of("fact_orders", "mart_sales_day", "mart_click_day")) {
         warehouse.assertEqualTo(oracle, table, RetailOracle.KEYS.get(table));
       }
-      new Roll(warehouse.warehouse(), warehouse.area(), Progress.SILENT)
-          .run(Duration.ofMinutes(1));
+      new Roll(warehouse.warehouse(), warehouse.area(), Progress.SILENT).run(Duration.ofMinutes(1));
       warehouse.assertEqualTo(oracle);
     }
     assertThat(warehouse.parity()).allMatch(ParityResult::agrees);

@@ -179,8 +179,7 @@ class RetailTrapsTest {
             "AND v.is_current");
     assertThat(wrong).isNotEqualTo(right);
     Files.writeString(model, wrong);
-    try (TestWarehouse planted =
-        TestWarehouse.of(folder.resolve("warehouse"), sql, "retail")) {
+    try (TestWarehouse planted = TestWarehouse.of(folder.resolve("warehouse"), sql, "retail")) {
       planted.backfill(BackfillRequest.whole("fact_orders", "dim_customers"));
       List<QualityResult> results =
           new QualityTests(planted.warehouse(), planted.area(), Progress.SILENT)
@@ -211,8 +210,7 @@ class RetailTrapsTest {
 
   /** The only row of a table with two values, by column. */
   private Map<String, Object> row(
-      String table, String column, Object value, String other, Object otherValue)
-      throws Exception {
+      String table, String column, Object value, String other, Object otherValue) throws Exception {
     List<String> columns = warehouse.columns("retail." + table);
     List<List<Object>> rows =
         warehouse.rows("retail." + table).stream()

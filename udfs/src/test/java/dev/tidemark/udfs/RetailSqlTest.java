@@ -68,8 +68,14 @@ class RetailSqlTest {
           MONEY_QUOTIENT(CAST(123456789012345 AS DECIMAL(38, 4)), 1)
         """;
     Object[] expected = {
-      money("0.6667"), money("-0.6667"), money("0.0001"), money("-0.0001"), money("0.0000"),
-      null, null, null
+      money("0.6667"),
+      money("-0.6667"),
+      money("0.0001"),
+      money("-0.0001"),
+      money("0.0000"),
+      null,
+      null,
+      null
     };
     for (Sql sql : List.of(Sql.batch(), Sql.streaming(1))) {
       assertThat(sql.rows(query)).containsExactly(Row.of(expected));
