@@ -159,7 +159,7 @@ class RetailTrapsTest {
         .containsEntry("rfm_segment", "low-active-repeat")
         .containsEntry("customer_segment", "retail");
     assertThat(row("customer_lifetime_value", "customer_id", "D", "customer_id", "D"))
-        .containsEntry("value_segment", "medium")
+        .containsEntry("value_segment", "low")
         .containsEntry("customer_segment", null);
     assertThat(row("mart_click_day", "event_date", LocalDate.of(2024, 1, 5), "users", 1L))
         .containsEntry("sessions", 1L)

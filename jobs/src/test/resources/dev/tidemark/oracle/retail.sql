@@ -111,12 +111,15 @@ QUALIFY row_number() OVER (
   PARTITION BY product_id ORDER BY changed_at DESC, ingested_at DESC, change_id DESC) = 1;
 
 CREATE TABLE fact_orders AS
-WITH exact AS (
+WITH priced AS (
+  SELECT *, CAST(CAST(quantity AS DECIMAL(19, 0)) * unit_price AS DECIMAL(28, 4)) AS price
+  FROM stg_order_items
+), exact AS (
   SELECT order_id, product_id,
     CAST(sum(quantity) AS BIGINT) AS quantity,
-    sum(CAST(quantity AS DECIMAL(10, 0)) * unit_price) AS gross,
-    sum(CAST(quantity AS DECIMAL(10, 0)) * unit_price * CAST(1 - discount AS DECIMAL(10, 6))) AS net
-  FROM stg_order_items
+    sum(price) AS gross,
+    sum(price * CAST(1 - discount AS DECIMAL(10, 6))) AS net
+  FROM priced
   GROUP BY order_id, product_id
 ), lines AS (
   SELECT order_id, product_id, quantity, gross, TRY_CAST(net AS DECIMAL(18, 4)) AS line_total
