@@ -19,6 +19,7 @@ import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ public final class JdbcIngest {
   private final AreaSettings settings;
   private final Postgres database;
   private final Progress progress;
+  private final Duration firstPause;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -50,6 +52,17 @@ public final class JdbcIngest {
   private final Map<String, String> fingerprints = new HashMap<>();
 
   public JdbcIngest(Warehouse warehouse, Area area, Postgres database, Progress progress) {
+    this(warehouse, area, database, progress, Duration.ofSeconds(1));
+  }
+
+  /**
+   * The same for tests.
+   *
+   * @param firstPause before the second try of an increment; doubles with each one that fails
+   */
+  JdbcIngest(
+      Warehouse warehouse, Area area, Postgres database, Progress progress, Duration firstPause) {
+    this.firstPause = firstPause;
     this.warehouse = warehouse;
     this.area = area;
     this.settings = warehouse.settings().area(area.name());
@@ -120,7 +133,8 @@ public final class JdbcIngest {
         if (!Postgres.isLost(cause.get())) {
           throw database.failed(cause.get());
         }
-        if (attempt == ATTEMPTS || stop.await(1L << (attempt - 1), TimeUnit.SECONDS)) {
+        if (attempt == ATTEMPTS
+            || stop.await(firstPause.toMillis() << (attempt - 1), TimeUnit.MILLISECONDS)) {
           throw lost(cause.get());
         }
         progress.step("the connection to %s was lost; reading again".formatted(database));

@@ -1,6 +1,7 @@
 package dev.tidemark.warehouse;
 
 import com.google.common.base.Splitter;
+import java.io.Serializable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -22,7 +23,9 @@ import org.postgresql.util.PSQLException;
  * from where the driver looks by itself. They are handed to the driver and appear nowhere else: no
  * message holds the URL.
  */
-public final class Postgres {
+public final class Postgres implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   public static final String USER_VARIABLE = "TIDEMARK_JDBC_USER";
   public static final String PASSWORD_VARIABLE = "TIDEMARK_JDBC_PASSWORD";
 
@@ -100,16 +103,6 @@ public final class Postgres {
       hosts.add(host + ":" + ports.get(Math.min(hosts.size(), ports.size() - 1)));
     }
     return String.join(",", hosts);
-  }
-
-  /** The URL without user, password and other properties. */
-  public String url() {
-    return url;
-  }
-
-  /** What the driver must be given with {@link #url()}. */
-  public Properties properties() {
-    return properties;
   }
 
   /** Host, port and database, as messages name it. */

@@ -5,6 +5,8 @@ import dev.tidemark.warehouse.Postgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDatabase {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
+  private final String name;
   private final Postgres database;
   private final String url;
 
@@ -38,6 +41,7 @@ public final class TestDatabase {
   }
 
   private TestDatabase(String name) {
+    this.name = name;
     this.url = "jdbc:postgresql://localhost:" + Server.INSTANCE.getPort() + "/" + name;
     this.database = Postgres.of(url + "?user=postgres", AreaSettings.DEFAULT.jdbc(), Map.of());
   }
@@ -47,6 +51,21 @@ public final class TestDatabase {
     String name = "test" + NUMBER.incrementAndGet();
     new TestDatabase("postgres").run("CREATE DATABASE " + name);
     return new TestDatabase(name);
+  }
+
+  /** Belongs to this database alone: for what all databases of a server share. */
+  public String number() {
+    return name;
+  }
+
+  /** Lets a new user in with its password only; everybody else gets in without one. */
+  public void requirePassword(String user, String password) throws SQLException, IOException {
+    run("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(user, password));
+    Path access = Path.of(query("SHOW hba_file").get(0).get(0));
+    List<String> lines = new ArrayList<>(List.of("host all " + user + " all scram-sha-256"));
+    lines.addAll(Files.readAllLines(access));
+    Files.write(access, lines);
+    run("SELECT pg_reload_conf()");
   }
 
   /** How the program reaches it. */

@@ -115,8 +115,8 @@ final class LogFields {
 
   private String expression(LogColumn column, TableColumn found) {
     String value = "t." + Postgres.quoted(found.name());
-    if (column.name().equals(LogSchema.IS_DELETED) && !found.isBoolean()) {
-      // A time of deletion, or who did it: set once the row is gone.
+    if (column.name().equals(LogSchema.IS_DELETED) && found.isInstant()) {
+      // A time of deletion: set once the row is gone.
       return "(" + value + " IS NOT NULL)";
     }
     if (!fits(column, found)) {

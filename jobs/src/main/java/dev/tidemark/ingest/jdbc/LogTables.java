@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -181,16 +182,26 @@ public final class LogTables {
         log.isChangeLog()
             && update.equals(fields.find(LogSchema.CHANGED_AT))
             && fields.find(LogSchema.CHANGE_ID) == null;
-    return new LogTable(
-        log,
-        found.schema(),
-        found.table(),
-        found.sampled(),
-        update,
-        key(connection, columns, wanted, found),
-        fields.select(),
-        overlap(update, wanted, log),
-        datedByUpdate);
+    LogTable table =
+        new LogTable(
+            log,
+            found.schema(),
+            found.table(),
+            found.sampled(),
+            update,
+            key(connection, columns, wanted, found),
+            fields.select(),
+            overlap(update, wanted, log),
+            datedByUpdate);
+    requireReadable(connection, table);
+    return table;
+  }
+
+  /** Fails now, and not in the job, where a right to read is missing. */
+  private static void requireReadable(Connection connection, LogTable table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(table.rowSql() + " FROM " + table.sqlName() + " t WHERE FALSE");
+    }
   }
 
   private static Map<String, TableColumn> columns(Connection connection, Found table)
