@@ -5,6 +5,7 @@ import dev.tidemark.ingest.jdbc.LogTables;
 import dev.tidemark.ingest.jdbc.Window;
 import dev.tidemark.ingest.jdbc.Windows;
 import dev.tidemark.model.Area;
+import dev.tidemark.runner.DatabaseRetries;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
@@ -12,7 +13,6 @@ import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.warehouse.AreaSettings;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
-import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.Postgres;
 import dev.tidemark.warehouse.TidemarkException;
@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -37,8 +36,6 @@ import java.util.concurrent.TimeUnit;
  * that dies leaves both or neither, so there is no other state to lose or to keep in step.
  */
 public final class JdbcIngest {
-  private static final int ATTEMPTS = 5;
-
   private final Warehouse warehouse;
   private final Area area;
   private final AreaSettings settings;
@@ -112,44 +109,14 @@ public final class JdbcIngest {
       throws InterruptedException {
     Map<String, IngestResult> totals = new LinkedHashMap<>();
     long pause = settings.jdbc().pollInterval().toMillis();
+    // An increment that fails has published nothing.
+    DatabaseRetries retries = new DatabaseRetries(database, progress, stop, firstPause);
     do {
-      for (IngestResult result : incrementOrRetry(tables)) {
+      for (IngestResult result : retries.run(() -> increment(tables))) {
         totals.merge(result.log(), result, IngestResult::and);
       }
     } while (!bounded && !stop.await(pause, TimeUnit.MILLISECONDS));
     return List.copyOf(totals.values());
-  }
-
-  /** An increment that fails has published nothing, so it is simply made again. */
-  private List<IngestResult> incrementOrRetry(List<LogTable> tables) throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return increment(tables);
-      } catch (TidemarkException e) {
-        Optional<SQLException> cause = Postgres.causeOf(e);
-        if (cause.isEmpty()) {
-          throw e;
-        }
-        if (!Postgres.isLost(cause.get())) {
-          throw database.failed(cause.get());
-        }
-        if (attempt == ATTEMPTS
-            || stop.await(firstPause.toMillis() << (attempt - 1), TimeUnit.MILLISECONDS)) {
-          throw lost(cause.get());
-        }
-        progress.step("the connection to %s was lost; reading again".formatted(database));
-      }
-    }
-  }
-
-  private TidemarkException lost(SQLException e) {
-    return new TidemarkException(
-        ErrorCode.CONNECTION_LOST,
-        "The connection to the database %s was lost %d times in a row"
-            .formatted(database, ATTEMPTS),
-        "The logs have everything up to their positions. Run the command again once the database"
-            + " is back: it goes on from there.",
-        e);
   }
 
   private List<IngestResult> increment(List<LogTable> tables) {

@@ -1,6 +1,7 @@
 package dev.tidemark.warehouse;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.Maps;
 import java.io.Serializable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +106,29 @@ public final class Postgres implements Serializable {
     return String.join(",", hosts);
   }
 
+  /** The URL without user, password and other properties. */
+  public String url() {
+    return url;
+  }
+
+  /** What the driver must be given with {@link #url()}. */
+  public Map<String, String> properties() {
+    return Maps.fromProperties(properties);
+  }
+
+  /**
+   * Fails unless the database can be reached.
+   *
+   * @throws TidemarkException SOURCE_UNAVAILABLE or ACCESS_REFUSED
+   */
+  public void requireOpen() {
+    try {
+      open().close();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
   /** Host, port and database, as messages name it. */
   @Override
   public String toString() {
@@ -159,9 +183,9 @@ public final class Postgres implements Serializable {
     return state.startsWith(CONNECTION) || SERVER_AWAY.contains(state);
   }
 
-  /** The error of the driver inside a failed job. */
-  public static Optional<SQLException> causeOf(Throwable failure) {
-    return ExceptionUtils.findThrowable(failure, SQLException.class);
+  /** The error of this driver inside a failed job; the catalog may have one of another. */
+  public static Optional<PSQLException> causeOf(Throwable failure) {
+    return ExceptionUtils.findThrowable(failure, PSQLException.class);
   }
 
   /** The server's own words, without the statement and its values. */

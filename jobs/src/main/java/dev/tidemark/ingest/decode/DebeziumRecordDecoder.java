@@ -172,8 +172,7 @@ public final class DebeziumRecordDecoder implements RecordDecoder {
     }
     if (undated) {
       // As old as the change: so is a deleted row of which only the key was sent.
-      assembler.putIfAbsent(
-          assembler.column(LogSchema.EVENT_TS), Timestamps.ofMicros(micros));
+      assembler.putIfAbsent(assembler.column(LogSchema.EVENT_TS), Timestamps.ofMicros(micros));
     }
     JsonNode place = source.path("lsn");
     if (place.isIntegralNumber() && place.canConvertToLong()) {

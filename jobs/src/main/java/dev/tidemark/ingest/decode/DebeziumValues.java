@@ -25,9 +25,7 @@ public final class DebeziumValues {
   private static final String UNSENT = "__debezium_unavailable_value";
 
   private static final Set<String> UNSENT_TEXTS =
-      Set.of(
-          UNSENT,
-          Base64.getEncoder().encodeToString(UNSENT.getBytes(StandardCharsets.UTF_8)));
+      Set.of(UNSENT, Base64.getEncoder().encodeToString(UNSENT.getBytes(StandardCharsets.UTF_8)));
 
   private static final Set<String> VARIABLE_SCALE = Set.of("scale", "value");
 
@@ -90,8 +88,7 @@ public final class DebeziumValues {
 
   private static boolean isTime(JsonNode value) {
     byte[] text = value.asText("").getBytes(StandardCharsets.UTF_8);
-    return value.isTextual()
-        && TimestampText.micros(text, 0, text.length) != TimestampText.INVALID;
+    return value.isTextual() && TimestampText.micros(text, 0, text.length) != TimestampText.INVALID;
   }
 
   /**
@@ -136,7 +133,9 @@ public final class DebeziumValues {
   }
 
   private static JsonNode date(JsonNode value) {
-    return value.isInt() ? TextNode.valueOf(LocalDate.ofEpochDay(value.intValue()).toString()) : value;
+    return value.isInt()
+        ? TextNode.valueOf(LocalDate.ofEpochDay(value.intValue()).toString())
+        : value;
   }
 
   private static JsonNode time(JsonNode value, EpochUnit unit) {

@@ -104,6 +104,10 @@ public record LogTable(
         update.isInstant()
             ? "CASE WHEN isfinite(" + updateSql() + ") THEN " + positionSql(updateSql()) + " END"
             : positionSql(updateSql());
-    return "SELECT " + position + ", (SELECT row_to_json(r) FROM (SELECT " + fields + ") r)::text";
+    return "SELECT "
+        + position
+        + ", (SELECT row_to_json(r.*) FROM (SELECT "
+        + fields
+        + ") r)::text";
   }
 }

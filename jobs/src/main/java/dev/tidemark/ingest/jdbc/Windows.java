@@ -53,7 +53,7 @@ public final class Windows {
     String rows = table.sqlName() + " t WHERE " + table.rowsFrom(from);
     // Whole rows, because a value may change without a new time; a first read has no other before.
     String fingerprint =
-        from == null ? "NULL" : "count(*) || ' ' || sum(hashtextextended(t::text, 0))";
+        from == null ? "NULL" : "count(*) || ' ' || sum(hashtextextended((t.*)::text, 0))";
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(

@@ -72,9 +72,11 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
     GenericRowData row = null;
     boolean repeats = record.value() == null && format.hasTombstones();
     Rejection rejection =
-        repeats ? null : record.value() == null
-            ? new Rejection(ReasonCode.MALFORMED, "a record without a value")
-            : Rejection.ofLength(payload.length, maxRecordBytes);
+        repeats
+            ? null
+            : record.value() == null
+                ? new Rejection(ReasonCode.MALFORMED, "a record without a value")
+                : Rejection.ofLength(payload.length, maxRecordBytes);
     if (rejection == null && !repeats) {
       row =
           decoder.decode(

@@ -88,7 +88,9 @@ class DebeziumRecordDecoderTest {
               event(
                   operation,
                   "null",
-                  row("o1", ",\"remark\":\"{\\\"a\\\": 1}\",\"amount\":\"12.50\",\"due\":19844,"
+                  row(
+                      "o1",
+                      ",\"remark\":\"{\\\"a\\\": 1}\",\"amount\":\"12.50\",\"due\":19844,"
                           + "\"tags\":[\"x\",\"y\"],\"unknown\":7"),
                   source(24023128)));
       assertThat(row).as(operation).isNotNull();
@@ -128,7 +130,8 @@ class DebeziumRecordDecoderTest {
 
   @Test
   void theMostExactTimeOfTheCommitCounts() {
-    String micros = SOURCE.formatted("\"ts_us\":1714557600123456,\"ts_ns\":1714557600123456000,", 1);
+    String micros =
+        SOURCE.formatted("\"ts_us\":1714557600123456,\"ts_ns\":1714557600123456000,", 1);
     assertThat(text(decode(event("c", "null", row("o1", ""), micros)), "changed_at"))
         .isEqualTo("2024-05-01T10:00:00.123456");
   }

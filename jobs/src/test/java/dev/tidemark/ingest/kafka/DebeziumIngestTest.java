@@ -19,7 +19,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Change events of a table, through a broker into the log of its changes. */
@@ -32,11 +36,42 @@ class DebeziumIngestTest {
         retail:
           columns: {raw_customer: {customer_id: %s}}
           kafka:
-            topics: {raw_customer: shop.public.customers}
+            topics: {raw_customer: %s}
             formats: {raw_customer: debezium-json}
       """;
 
+  @TempDir private static Path kafkaFolder;
+  private static EmbeddedKafka kafka;
+
   @TempDir private Path folder;
+  private String topic;
+
+  @BeforeAll
+  static void startKafka() throws Exception {
+    kafka = EmbeddedKafka.start(kafkaFolder.resolve("kafka"));
+    KafkaTraffic.createTopics(
+        kafka.bootstrapServers(),
+        Map.of(
+            "retail.raw_order",
+            1,
+            "retail.raw_order_item",
+            1,
+            "retail.raw_product",
+            1,
+            "retail.raw_click",
+            1));
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    kafka.close();
+  }
+
+  @BeforeEach
+  void createTopic(TestInfo test) {
+    topic = "shop.public." + test.getTestMethod().orElseThrow().getName();
+    KafkaTraffic.createTopics(kafka.bootstrapServers(), Map.of(topic, 1));
+  }
 
   private static String event(String operation, String before, String after, long lsn) {
     return """
@@ -49,7 +84,7 @@ class DebeziumIngestTest {
     return "{\"id\":%d,\"customer_segment\":\"%s\"}".formatted(id, segment);
   }
 
-  private static void send(EmbeddedKafka kafka, String topic, String... values) {
+  private static void send(String topic, String... values) {
     KafkaFiles.send(
         kafka.bootstrapServers(),
         topic,
@@ -61,11 +96,11 @@ class DebeziumIngestTest {
 
   private TestWarehouse warehouse(String idColumn) throws Exception {
     Path config = folder.resolve("tidemark.yaml");
-    Files.writeString(config, SETTINGS.formatted(idColumn));
+    Files.writeString(config, SETTINGS.formatted(idColumn, topic));
     return TestWarehouse.of(folder.resolve("warehouse"), TestWarehouse.SQL, "retail", config);
   }
 
-  private static KafkaIngest.Totals ingest(EmbeddedKafka kafka, TestWarehouse warehouse) {
+  private static KafkaIngest.Totals ingest(TestWarehouse warehouse) {
     return new KafkaIngest(
             warehouse.warehouse(), warehouse.area(), kafka.bootstrapServers(), Progress.SILENT)
         .run(true, false);
@@ -73,61 +108,53 @@ class DebeziumIngestTest {
 
   @Test
   void everyChangeIsInTheLogOnceAndTheLastOneOfATransactionWins() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
-      KafkaTraffic.createTopics(
-          kafka.bootstrapServers(),
-          Map.of(
-              "shop.public.customers", 1, "retail.raw_order", 1, "retail.raw_order_item", 1,
-              "retail.raw_product", 1, "retail.raw_click", 1));
-      String[] changes = {
-        event("r", "null", customer(1, "gold"), 90),
-        // One transaction changes a row three times: one commit, one time.
-        event("u", "null", customer(1, "iron"), 99),
-        event("u", "null", customer(1, "lead"), 100),
-        event("u", "null", customer(1, "salt"), 101),
-        event("c", "null", customer(2, "gold"), 110),
-        event("d", customer(2, "gold"), "null", 120),
-        "",
-        event("t", "null", "null", 130)
-      };
-      send(kafka, "shop.public.customers", changes);
-      send(kafka, "retail.raw_click", "{\"event_id\":\"e\",\"event_name\":\"view\",\"event_ts\":\"2024-05-01\"}");
-      try (TestWarehouse warehouse = warehouse("id")) {
-        assertThat(ingest(kafka, warehouse)).isEqualTo(new KafkaIngest.Totals(9, 7, 1, 1));
-        assertThat(states(warehouse))
-            .containsExactly(
-                "1 gold false", "1 iron false", "1 lead false", "1 salt false", "2 gold false",
-                "2 gold true");
-        assertThat(warehouse.rows("retail.raw_click")).hasSize(1);
+    String[] changes = {
+      event("r", "null", customer(1, "gold"), 90),
+      // One transaction changes a row three times: one commit, one time.
+      event("u", "null", customer(1, "iron"), 99),
+      event("u", "null", customer(1, "lead"), 100),
+      event("u", "null", customer(1, "salt"), 101),
+      event("c", "null", customer(2, "gold"), 110),
+      event("d", customer(2, "gold"), "null", 120),
+      "",
+      event("t", "null", "null", 130)
+    };
+    send(topic, changes);
+    send(
+        "retail.raw_click",
+        "{\"event_id\":\"e\",\"event_name\":\"view\",\"event_ts\":\"2024-05-01\"}");
+    try (TestWarehouse warehouse = warehouse("id")) {
+      assertThat(ingest(warehouse)).isEqualTo(new KafkaIngest.Totals(9, 7, 1, 1));
+      assertThat(states(warehouse))
+          .containsExactly(
+              "1 gold false",
+              "1 iron false",
+              "1 lead false",
+              "1 salt false",
+              "2 gold false",
+              "2 gold true");
+      assertThat(warehouse.rows("retail.raw_click")).hasSize(1);
 
-        // After a restart the connector sends again what it is not sure of.
-        send(kafka, "shop.public.customers", changes);
-        assertThat(ingest(kafka, warehouse)).isEqualTo(new KafkaIngest.Totals(8, 0, 7, 1));
-        Balances balances = Balances.of(warehouse);
-        assertThat(balances.holds()).isTrue();
-        assertThat(balances.quarantinedByReason("raw_customer"))
-            .isEqualTo(Map.of("INVALID_VALUE", 2L));
-      }
+      // After a restart the connector sends again what it is not sure of.
+      send(topic, changes);
+      assertThat(ingest(warehouse)).isEqualTo(new KafkaIngest.Totals(8, 0, 7, 1));
+      Balances balances = Balances.of(warehouse);
+      assertThat(balances.holds()).isTrue();
+      assertThat(balances.quarantinedByReason("raw_customer"))
+          .isEqualTo(Map.of("INVALID_VALUE", 2L));
     }
   }
 
   @Test
   void whatAWrongSettingHasSetAsideComesInOnceItIsRight() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
-      KafkaTraffic.createTopics(
-          kafka.bootstrapServers(),
-          Map.of(
-              "shop.public.customers", 1, "retail.raw_order", 1, "retail.raw_order_item", 1,
-              "retail.raw_product", 1, "retail.raw_click", 1));
-      send(kafka, "shop.public.customers", event("c", "null", customer(1, "gold"), 5));
-      try (TestWarehouse wrong = warehouse("number")) {
-        assertThat(ingest(kafka, wrong).quarantined()).isEqualTo(1);
-      }
-      try (TestWarehouse right = warehouse("id")) {
-        new QuarantineReplay(right.warehouse(), right.area(), Progress.SILENT)
-            .run(QuarantineFilter.of(right.area(), null, null, List.of()), false);
-        assertThat(states(right)).containsExactly("1 gold false");
-      }
+    send(topic, event("c", "null", customer(1, "gold"), 5));
+    try (TestWarehouse wrong = warehouse("number")) {
+      assertThat(ingest(wrong).quarantined()).isEqualTo(1);
+    }
+    try (TestWarehouse right = warehouse("id")) {
+      new QuarantineReplay(right.warehouse(), right.area(), Progress.SILENT)
+          .run(QuarantineFilter.of(right.area(), null, null, List.of()), false);
+      assertThat(states(right)).containsExactly("1 gold false");
     }
   }
 
