@@ -14,7 +14,15 @@ import org.junit.jupiter.api.Test;
 /** The floors of the house: a lower one never knows of an upper one. */
 class LayersTest {
   private static final String[] WORK = {
-    "ingest", "stream", "backfill", "parity", "quality", "freshness", "readout", "generate"
+    "ingest",
+    "stream",
+    "backfill",
+    "parity",
+    "quality",
+    "freshness",
+    "readout",
+    "export",
+    "generate"
   };
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

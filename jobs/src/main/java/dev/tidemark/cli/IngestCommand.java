@@ -2,8 +2,10 @@ package dev.tidemark.cli;
 
 import dev.tidemark.ingest.FileIngest;
 import dev.tidemark.ingest.IngestResult;
+import dev.tidemark.ingest.JdbcIngest;
 import dev.tidemark.ingest.kafka.KafkaIngest;
 import dev.tidemark.model.Area;
+import dev.tidemark.warehouse.Postgres;
 import dev.tidemark.warehouse.Warehouse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,16 +19,21 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ingest",
     description =
-        "Bring files or topics into the logs of an area: each record once, the broken ones aside.",
+        "Bring files, topics or tables into the logs of an area: each record once, the broken ones"
+            + " aside.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Files are named after the logs: raw_event.jsonl or raw_event.csv, either with .gz, or a",
       "folder raw_event of such files. Bringing the same files in again appends nothing.",
       "Topics are named after the logs too, usage.raw_event, unless tidemark.yaml says otherwise.",
-      "ctrl-C stops with a savepoint; the next start goes on from there.",
+      "Tables of PostgreSQL are named after them without raw_: retail.raw_order is read from order or",
+      "orders, by the column updated_at, again unless tidemark.yaml says otherwise. User and",
+      "password: TIDEMARK_JDBC_USER and TIDEMARK_JDBC_PASSWORD, or tidemark.yaml.",
+      "ctrl-C stops; the next start goes on from there.",
       "Example: tidemark ingest --area usage --files traffic",
-      "Example: tidemark ingest --area usage --kafka localhost:9092"
+      "Example: tidemark ingest --area usage --kafka localhost:9092",
+      "Example: tidemark ingest --area retail --jdbc jdbc:postgresql://localhost:5432/shop --bounded"
     })
 final class IngestCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -50,11 +57,19 @@ final class IngestCommand implements Callable<Integer> {
         required = true,
         description = "Brokers; reads the area's topics until it is stopped")
     private String kafka;
+
+    @Option(
+        names = "--jdbc",
+        paramLabel = "URL",
+        required = true,
+        description = "PostgreSQL database; reads the area's tables until it is stopped")
+    private String jdbc;
   }
 
   @Option(
       names = "--bounded",
-      description = "With --kafka: stop once everything is in the logs that the topics hold now")
+      description =
+          "With --kafka or --jdbc: stop once everything is in the logs that topics or tables hold now")
   private boolean bounded;
 
   @Option(
@@ -78,6 +93,8 @@ final class IngestCommand implements Callable<Integer> {
     try (Warehouse warehouse = common.open()) {
       if (source.kafka != null) {
         fromKafka(warehouse, loaded, console);
+      } else if (source.jdbc != null) {
+        fromTables(warehouse, loaded, console);
       } else {
         fromFiles(warehouse, loaded, console);
       }
@@ -103,9 +120,25 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   private void fromFiles(Warehouse warehouse, Area loaded, Console console) {
-    List<IngestResult> results =
+    show(
+        console,
         new FileIngest(warehouse, loaded, console)
-            .run(source.files, ingestTime == null ? Instant.now() : ingestTime);
+            .run(source.files, ingestTime == null ? Instant.now() : ingestTime));
+  }
+
+  private void fromTables(Warehouse warehouse, Area loaded, Console console) {
+    Postgres database =
+        Postgres.of(source.jdbc, warehouse.settings().area(loaded.name()).jdbc(), System.getenv());
+    JdbcIngest ingest = new JdbcIngest(warehouse, loaded, database, console);
+    Interrupts.onInterrupt(
+        () -> {
+          console.step("stopping after what is being read");
+          ingest.stop();
+        });
+    show(console, ingest.run(bounded));
+  }
+
+  private void show(Console console, List<IngestResult> results) {
     console.result(
         results,
         List.of("log", "source", "read", "appended", "duplicate", "quarantined"),

@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
       ParityCommand.class,
       TestCommand.class,
       FreshnessCommand.class,
+      ExportCommand.class,
       ReadoutCommand.class,
       QuarantineCommand.class,
       QueryCommand.class,

@@ -11,6 +11,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.iceberg.expressions.Expression;
 
 /**
  * The part of a bounded job that keeps one row per id: decoded rows go in, stamped with their
@@ -25,17 +26,25 @@ final class Deduplication {
     this.env = env;
   }
 
-  /** The rows of the log that are new, with the side outputs of {@code drop}. */
+  /**
+   * The rows of the log that are new, with the side outputs of {@code drop}.
+   *
+   * @param stored what holds for every row of the log that a decoded one may be a copy of
+   */
   SingleOutputStreamOperator<RowData> attach(
-      SingleOutputStreamOperator<RowData> decoded, Contract log, DropCopiesOperator drop) {
-    return copies(decoded, log)
+      SingleOutputStreamOperator<RowData> decoded,
+      Contract log,
+      List<Expression> stored,
+      DropCopiesOperator drop) {
+    return copies(decoded, log, stored)
         .broadcast()
         .connect(decoded.forward())
         .transform(log.fullName() + " drop copies", InternalTypeInfo.of(log.rowType()), drop)
         .setParallelism(decoded.getParallelism());
   }
 
-  private DataStream<RowData> copies(SingleOutputStreamOperator<RowData> decoded, Contract log) {
+  private DataStream<RowData> copies(
+      SingleOutputStreamOperator<RowData> decoded, Contract log, List<Expression> stored) {
     InternalTypeInfo<RowData> type = InternalTypeInfo.of(Fingerprints.TYPE);
     DataStream<RowData> prints =
         decoded
@@ -45,7 +54,7 @@ final class Deduplication {
       prints =
           prints.union(
               new LogReader(warehouse, env)
-                  .bounded(log, List.of())
+                  .bounded(log, stored)
                   .transform(log.fullName() + " existing", type, Fingerprints.ofStored(log)));
     }
     return prints

@@ -24,8 +24,8 @@ import org.apache.flink.util.OutputTag;
  * first reads all copies (input 1, broadcast), then the rows (input 2).
  *
  * <p>An equal copy is counted as a duplicate, one with other content leaves by the side output,
- * without its bytes (see {@link ConflictPayloadOperator}). Memory: a bit for each line of the files
- * up to the last copy.
+ * with its bytes only if the row has them (see {@link ConflictPayloadOperator}). Memory: a bit for
+ * each line of the files up to the last copy.
  */
 final class DropCopiesOperator extends AbstractStreamOperator<RowData>
     implements TwoInputStreamOperator<RowData, RowData, RowData>,
@@ -135,9 +135,17 @@ final class DropCopiesOperator extends AbstractStreamOperator<RowData>
     } else if (conflicting.contains(arrival)) {
       quarantined[file]++;
       String detail = idName + " " + row.getString(idColumn) + " came before with other content";
+      boolean passing = row.getArity() == columns + 4;
       output.collect(
           conflicts,
-          new StreamRecord<>(GenericRowData.of(file, line, StringData.fromString(detail)), line));
+          new StreamRecord<>(
+              GenericRowData.of(
+                  file,
+                  line,
+                  StringData.fromString(detail),
+                  passing ? row.getLong(columns + 2) : null,
+                  passing ? row.getBinary(columns + 3) : null),
+              line));
     } else {
       appended[file]++;
       tell(row, APPENDED);

@@ -1,17 +1,24 @@
 package dev.tidemark.ingest;
 
 import dev.tidemark.ingest.decode.LogFile;
+import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.ingest.jdbc.LogTable;
+import dev.tidemark.ingest.jdbc.TableSource;
+import dev.tidemark.ingest.jdbc.Window;
 import dev.tidemark.runner.LogReader;
 import dev.tidemark.runner.Runs;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.OpsTables;
+import dev.tidemark.warehouse.Postgres;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -24,10 +31,11 @@ import org.apache.flink.streaming.runtime.partitioner.RebalancePartitioner;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.util.OutputTag;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * Builds the bounded job that fills the logs of an area from files.
+ * Builds the bounded job that fills the logs of an area from files, or from tables.
  *
  * <p>Rows wait on disk, in the order in which they arrived, until it is known which of them are
  * copies; only fingerprints are sorted to find that out. So the log's files are written in arrival
@@ -66,8 +74,36 @@ final class IngestJob {
   void attach(Map<Contract, List<LogFile>> files) {
     List<DataStream<RowData>> rejected = new ArrayList<>();
     files.forEach((log, logFiles) -> attachLog(log, logFiles, rejected));
+    quarantine(rejected, Expressions.alwaysTrue());
+  }
+
+  /** The same for rows of tables. */
+  void attach(Postgres database, Collection<Window> windows) {
+    List<DataStream<RowData>> rejected = new ArrayList<>();
+    Expression stored = Expressions.alwaysFalse();
+    for (Window window : windows) {
+      attachTable(database, window, rejected);
+      stored = Expressions.or(stored, quarantined(window));
+    }
+    quarantine(rejected, stored);
+  }
+
+  /** The rows of the quarantine that may be those of the window again. */
+  private static Expression quarantined(Window window) {
+    Expression all = Expressions.equal("source", window.table().name());
+    return window.from() == null
+        ? all
+        : Expressions.and(all, Expressions.greaterThanOrEqual("position", (long) window.from()));
+  }
+
+  /**
+   * Puts aside what was rejected and is not in quarantine yet.
+   *
+   * @param stored what holds for every stored row that may be the same
+   */
+  private void quarantine(List<DataStream<RowData>> rejected, Expression stored) {
     DataStream<RowData> all =
-        new LogReader(warehouse, env).bounded(OpsTables.QUARANTINE, List.of());
+        new LogReader(warehouse, env).bounded(OpsTables.QUARANTINE, List.of(stored));
     for (DataStream<RowData> some : rejected) {
       all = all.union(some);
     }
@@ -89,7 +125,7 @@ final class IngestJob {
     List<String> names = sources.stream().map(SourceFile::name).toList();
     SingleOutputStreamOperator<RowData> rows =
         new Deduplication(warehouse, env)
-            .attach(decoded, log, new DropCopiesOperator(log, names, CONFLICTS, null));
+            .attach(decoded, log, List.of(), new DropCopiesOperator(log, names, CONFLICTS, null));
     rejected.add(
         rows.getSideOutput(CONFLICTS)
             .keyBy(row -> row.getInt(0), Types.INT)
@@ -98,6 +134,41 @@ final class IngestJob {
                 InternalTypeInfo.of(RecordType.QUARANTINE),
                 new ConflictPayloadOperator(log.fullName(), sources, quarantineRows, ingestTime)));
     sinks.branch(log, rows, branch, Expressions.alwaysFalse());
+  }
+
+  private void attachTable(Postgres database, Window window, List<DataStream<RowData>> rejected) {
+    LogTable table = window.table();
+    Contract log = table.log();
+    SingleOutputStreamOperator<RowData> decoded =
+        env.fromSource(
+                TableSource.of(database, window), WatermarkStrategy.noWatermarks(), table.name())
+            .transform(
+                log.fullName() + " decode",
+                InternalTypeInfo.of(RecordType.ofPassing(log)),
+                new TableDecodeOperator(
+                    table,
+                    ingestTime,
+                    warehouse.settings().area(log.area()),
+                    quarantineRows,
+                    QUARANTINE));
+    rejected.add(decoded.getSideOutput(QUARANTINE));
+    List<Expression> stored =
+        table.datedByUpdate() && window.from() != null
+            ? List.of(Expressions.greaterThanOrEqual(LogSchema.CHANGED_AT, (long) window.from()))
+            : List.of();
+    List<String> names = List.of(TableDecodeOperator.source(table));
+    SingleOutputStreamOperator<RowData> rows =
+        new Deduplication(warehouse, env)
+            .attach(decoded, log, stored, new DropCopiesOperator(log, names, CONFLICTS, null));
+    rejected.add(conflicts(rows.getSideOutput(CONFLICTS), table));
+    sinks.branch(log, rows, branch, Expressions.alwaysFalse());
+  }
+
+  private DataStream<RowData> conflicts(DataStream<RowData> found, LogTable table) {
+    return found.transform(
+        table.log().fullName() + " conflicts",
+        InternalTypeInfo.of(RecordType.QUARANTINE),
+        new TableConflictOperator(table, ingestTime, quarantineRows));
   }
 
   private SingleOutputStreamOperator<RowData> decoded(Contract log, List<SourceFile> sources) {

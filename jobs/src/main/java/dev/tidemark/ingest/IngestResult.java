@@ -12,7 +12,7 @@ import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 
 /**
- * What became of the records of one file: read = appended + duplicate + quarantined.
+ * What became of the records of one file or table: read = appended + duplicate + quarantined.
  *
  * @param unknownFields fields of its records that the contract does not know
  */
@@ -24,6 +24,18 @@ public record IngestResult(
     long duplicate,
     long quarantined,
     long unknownFields) {
+
+  /** Both together, of one source. */
+  IngestResult and(IngestResult more) {
+    return new IngestResult(
+        log,
+        source,
+        read + more.read,
+        appended + more.appended,
+        duplicate + more.duplicate,
+        quarantined + more.quarantined,
+        unknownFields + more.unknownFields);
+  }
 
   static List<IngestResult> of(Map<String, Balance.Counts> balance) {
     List<IngestResult> results = new ArrayList<>();

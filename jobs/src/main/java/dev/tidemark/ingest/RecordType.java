@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.table.types.logical.VarCharType;
 
 /**
@@ -18,9 +19,17 @@ final class RecordType {
   /** The columns of {@code ops.quarantine}. */
   static final RowType QUARANTINE = OpsTables.QUARANTINE.rowType();
 
-  /** A record whose id came before with other content: file, line, what is wrong. */
+  /**
+   * A record whose id came before with other content: file, line, what is wrong; position and bytes
+   * of one that cannot be read again.
+   */
   static final RowType CONFLICT =
-      RowType.of(new IntType(), new BigIntType(), VarCharType.STRING_TYPE);
+      RowType.of(
+          new IntType(),
+          new BigIntType(),
+          VarCharType.STRING_TYPE,
+          new BigIntType(),
+          new VarBinaryType(VarBinaryType.MAX_LENGTH));
 
   /** A quarantined record that was taken in: its quarantine_id and the outcome. */
   static final RowType OUTCOME = RowType.of(VarCharType.STRING_TYPE, VarCharType.STRING_TYPE);
@@ -35,7 +44,15 @@ final class RecordType {
     return new RowType(false, fields);
   }
 
-  /** The same followed by the quarantine_id, for records that come from quarantine. */
+  /** The same followed by position and bytes, for records that cannot be read again. */
+  static RowType ofPassing(Contract log) {
+    List<RowType.RowField> fields = new ArrayList<>(of(log).getFields());
+    fields.add(new RowType.RowField("_position", new BigIntType()));
+    fields.add(new RowType.RowField("_payload", new VarBinaryType(VarBinaryType.MAX_LENGTH)));
+    return new RowType(false, fields);
+  }
+
+  /** The first followed by the quarantine_id, for records that come from quarantine. */
   static RowType ofReplayed(Contract log) {
     List<RowType.RowField> fields = new ArrayList<>(of(log).getFields());
     fields.add(new RowType.RowField("_quarantine_id", VarCharType.STRING_TYPE));

@@ -52,6 +52,7 @@ final class ReplayDecodeOperator extends AbstractStreamOperator<RowData>
   private final int maxRecordBytes;
   private final String kafkaFormat;
   private final HashMap<String, String> kafkaFormatOptions;
+  private final HashMap<String, String> renamed;
   private final Instant clock;
   private final int columns;
 
@@ -69,8 +70,9 @@ final class ReplayDecodeOperator extends AbstractStreamOperator<RowData>
     this.source = source;
     this.clockSkewTolerance = settings.clockSkewTolerance();
     this.maxRecordBytes = settings.maxRecordBytes();
-    this.kafkaFormat = settings.kafka().format();
+    this.kafkaFormat = settings.kafka().formatOf(log.table());
     this.kafkaFormatOptions = new HashMap<>(settings.kafka().formatOptions());
+    this.renamed = new HashMap<>(settings.columnsOf(log));
     this.clock = clock;
     this.columns = log.rowType().getFieldCount();
   }
@@ -158,7 +160,7 @@ final class ReplayDecodeOperator extends AbstractStreamOperator<RowData>
     }
     // Options are those of the format the area has now; another one is read without.
     Map<String, String> options = format.equals(kafkaFormat) ? kafkaFormatOptions : Map.of();
-    return Formats.of(format, options, schema)
+    return Formats.of(format, options, renamed, schema)
         .decoder(
             schema,
             RuntimeContextInitializationContextAdapters.deserializationAdapter(

@@ -123,7 +123,11 @@ final class ReplayJob {
                     log, source, warehouse.settings().area(log.area()), run.started()))
             .setParallelism(1);
     return new Deduplication(warehouse, env)
-        .attach(decoded, log, new DropCopiesOperator(log, List.of(source), CONFLICTS, OUTCOMES));
+        .attach(
+            decoded,
+            log,
+            List.of(),
+            new DropCopiesOperator(log, List.of(source), CONFLICTS, OUTCOMES));
   }
 
   private DataStream<RowData> marks(DataStream<RowData> outcomes) {

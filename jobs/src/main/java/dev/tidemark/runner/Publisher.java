@@ -126,13 +126,25 @@ public final class Publisher {
 
   /** Adds the rows on the branch, table after table; returns how many by table. */
   public Map<String, Long> append(List<Contract> tables) {
+    return append(tables, Map.of());
+  }
+
+  /**
+   * The same for rows from sources that are followed.
+   *
+   * @param positions by table, all positions that its commit is to name
+   */
+  public Map<String, Long> append(
+      List<Contract> tables, Map<Contract, Map<String, Long>> positions) {
     Map<String, Long> rows = new LinkedHashMap<>();
-    tables.forEach(table -> rows.put(table.fullName(), append(table)));
+    tables.forEach(
+        table ->
+            rows.put(table.fullName(), append(table, positions.getOrDefault(table, Map.of()))));
     return rows;
   }
 
-  /** Adds the rows on the branch; returns how many. */
-  private long append(Contract contract) {
+  /** Adds the rows on the branch; returns how many. Without any, new positions still count. */
+  private long append(Contract contract, Map<String, Long> positions) {
     Table table = table(contract);
     long rows = 0;
     List<DataFile> files = new ArrayList<>();
@@ -141,9 +153,12 @@ public final class Publisher {
       rows += file.recordCount();
     }
     Transaction transaction = table.newTransaction();
-    if (!files.isEmpty()) {
+    boolean further = !positions.isEmpty() && !positions.equals(CommitProperties.positions(table));
+    if (!files.isEmpty() || further) {
       AppendFiles append = transaction.newAppend();
       files.forEach(append::appendFile);
+      positions.forEach(
+          (source, at) -> append.set(CommitProperties.POSITION + source, String.valueOf(at)));
       stamp(table, append).commit();
     }
     finish(transaction);

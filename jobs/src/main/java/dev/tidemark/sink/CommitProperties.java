@@ -33,8 +33,9 @@ public final class CommitProperties {
   public static final String SETTLED_KEYS = "tidemark.settled-keys";
 
   /**
-   * Prefix of a source. In a log, of a partition: the first position that is not yet in the log. In
-   * a table that a stream writes, of a log: how many of its rows the run had read.
+   * Prefix of a source. In a log, of a partition: the first position that is not yet in the log; of
+   * a table: the last value of its update column. In a table that a stream writes, of a log: how
+   * many of its rows the run had read.
    */
   public static final String POSITION = "tidemark.position.";
 

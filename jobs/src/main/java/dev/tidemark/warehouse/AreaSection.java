@@ -22,9 +22,15 @@ final class AreaSection {
           "max-record-size",
           "late-after",
           "freshness",
-          "kafka");
+          "kafka",
+          "jdbc",
+          "columns");
   private static final Set<String> KAFKA_KEYS =
-      Set.of("topics", "format", "format-options", "properties");
+      Set.of("topics", "format", "formats", "format-options", "properties");
+  private static final Set<String> JDBC_KEYS =
+      Set.of("user", "password", "poll-interval", "rows-per-range", "tables");
+  private static final Set<String> TABLE_KEYS =
+      Set.of("table", "update-column", "key-column", "overlap");
 
   private final Path file;
   private final String area;
@@ -63,7 +69,9 @@ final class AreaSection {
         bytes(section.path("max-record-size"), defaults.maxRecordBytes()),
         duration(section.path("late-after"), defaults.lateAfter()),
         objectives(section.path("freshness"), defaults),
-        kafka(section.path("kafka"), defaults.kafka()));
+        kafka(section.path("kafka"), defaults.kafka()),
+        jdbc(section.path("jdbc"), defaults.jdbc()),
+        columns(section.path("columns")));
   }
 
   private Map<String, Duration> objectives(JsonNode node, AreaSettings defaults) {
@@ -81,8 +89,51 @@ final class AreaSection {
     return new AreaSettings.Kafka(
         Settings.flatten(node.path("topics"), ""),
         node.path("format").asText(defaults.format()),
+        Settings.flatten(node.path("formats"), ""),
         Settings.flatten(node.path("format-options"), ""),
         Settings.flatten(node.path("properties"), ""));
+  }
+
+  private AreaSettings.Jdbc jdbc(JsonNode node, AreaSettings.Jdbc defaults) {
+    Settings.checkKeys(file, "areas." + area + ".jdbc", node, JDBC_KEYS);
+    Map<String, AreaSettings.SourceTable> tables = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : node.path("tables").properties()) {
+      JsonNode table = entry.getValue();
+      String where = "areas." + area + ".jdbc.tables." + entry.getKey();
+      Settings.checkKeys(file, where, table, TABLE_KEYS);
+      tables.put(
+          entry.getKey(),
+          new AreaSettings.SourceTable(
+              table.path("table").asText(null),
+              table.path("update-column").asText(null),
+              table.path("key-column").asText(null),
+              table.path("overlap").asText(null)));
+    }
+    return new AreaSettings.Jdbc(
+        node.path("user").asText(null),
+        node.path("password").asText(null),
+        duration(node.path("poll-interval"), defaults.pollInterval()),
+        parsed(
+            node.path("rows-per-range"),
+            defaults.rowsPerRange(),
+            AreaSection::positive,
+            "no number of rows above 0"),
+        tables);
+  }
+
+  private static int positive(String text) {
+    int number = Integer.parseInt(text);
+    if (number <= 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return number;
+  }
+
+  private static Map<String, Map<String, String>> columns(JsonNode node) {
+    Map<String, Map<String, String>> columns = new HashMap<>();
+    node.properties()
+        .forEach(log -> columns.put(log.getKey(), Settings.flatten(log.getValue(), "")));
+    return columns;
   }
 
   private Duration duration(JsonNode node, Duration otherwise) {

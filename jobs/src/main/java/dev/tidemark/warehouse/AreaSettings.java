@@ -2,6 +2,7 @@ package dev.tidemark.warehouse;
 
 import java.time.Duration;
 import java.util.Map;
+import javax.annotation.Nullable;
 
 /**
  * Settings of one subject area, from {@code areas.<name>} in {@code tidemark.yaml}.
@@ -17,7 +18,10 @@ import java.util.Map;
  *     which freshness counts the row as late
  * @param objectives by table: how long a row may be in a log before the table must show it; {@code
  *     default} for the others
- * @param kafka where the logs come from
+ * @param kafka topics the logs come from
+ * @param jdbc tables the logs come from
+ * @param columns by log, then by its column: the name of the column in the table behind the log,
+ *     whether its rows come by JDBC or as change events
  */
 public record AreaSettings(
     Duration allowedLateness,
@@ -28,7 +32,9 @@ public record AreaSettings(
     int maxRecordBytes,
     Duration lateAfter,
     Map<String, Duration> objectives,
-    Kafka kafka) {
+    Kafka kafka,
+    Jdbc jdbc,
+    Map<String, Map<String, String>> columns) {
 
   /** Key of the objective of every table that has none of its own. */
   public static final String DEFAULT_OBJECTIVE = "default";
@@ -43,21 +49,77 @@ public record AreaSettings(
           1 << 20,
           Duration.ofHours(1),
           Map.of(DEFAULT_OBJECTIVE, Duration.ofMinutes(5)),
-          new Kafka(Map.of(), "json", Map.of(), Map.of()));
+          new Kafka(Map.of(), "json", Map.of(), Map.of(), Map.of()),
+          new Jdbc(null, null, Duration.ofSeconds(10), 100_000, Map.of()),
+          Map.of());
 
   /**
    * The area's topics.
    *
    * @param topics by log; {@code <area>.<log>} for those not named
-   * @param format {@code json}, or the identifier of one of Flink's formats on the class path
-   * @param formatOptions options of that format, without its prefix
+   * @param format {@code json}, {@code debezium-json}, or the identifier of one of Flink's formats
+   *     on the class path
+   * @param formats by log, another format than that
+   * @param formatOptions options of the format, without its prefix
    * @param properties for every client, such as security settings
    */
   public record Kafka(
       Map<String, String> topics,
       String format,
+      Map<String, String> formats,
       Map<String, String> formatOptions,
-      Map<String, String> properties) {}
+      Map<String, String> properties) {
+
+    /** The format of a log's topic. */
+    public String formatOf(String log) {
+      return formats.getOrDefault(log, format);
+    }
+  }
+
+  /**
+   * The database behind the area.
+   *
+   * @param user null for what the URL or the environment says
+   * @param password the same
+   * @param pollInterval how long an ingest waits between two looks for new rows
+   * @param rowsPerRange how many rows of a table one task reads at a time
+   * @param tables by log; those not named are found by their names
+   */
+  public record Jdbc(
+      @Nullable String user,
+      @Nullable String password,
+      Duration pollInterval,
+      int rowsPerRange,
+      Map<String, SourceTable> tables) {
+
+    /** Without the password: settings may be printed. */
+    @Override
+    public String toString() {
+      return "Jdbc[user=" + user + ", tables=" + tables + "]";
+    }
+  }
+
+  /**
+   * A table whose rows go into a log; null where nothing is said.
+   *
+   * @param table its name, with or without a schema
+   * @param updateColumn what grows whenever a row changes
+   * @param keyColumn what large tables are read by ranges of
+   * @param overlap how far before the last update value reading begins again: a duration, or a
+   *     number where the update column is one
+   */
+  public record SourceTable(
+      @Nullable String table,
+      @Nullable String updateColumn,
+      @Nullable String keyColumn,
+      @Nullable String overlap) {
+    public static final SourceTable DEFAULT = new SourceTable(null, null, null, null);
+  }
+
+  /** The columns of a log that have another name in the table behind it. */
+  public Map<String, String> columnsOf(Contract log) {
+    return columns.getOrDefault(log.table(), Map.of());
+  }
 
   /** How long a row may be in a log before a table must show it. */
   public Duration objective(String table) {

@@ -49,8 +49,9 @@ public final class OpsTables {
           "quarantine_id",
           column("quarantine_id", string(), "Hash of log, source, position and payload"),
           column("log", string(), "Log the record was meant for"),
-          column("source", string(), "File, or topic and partition, the record came from"),
-          column("position", DataTypes.BIGINT(), "Line in the file, from 1, or offset"),
+          column("source", string(), "File, table, or topic and partition, the record came from"),
+          column(
+              "position", DataTypes.BIGINT(), "Line in the file, from 1, offset, or update value"),
           column("reason", string(), "Reason code, such as WRONG_TYPE"),
           column("detail", string(), "What exactly was wrong"),
           column("payload", DataTypes.BYTES(), "The record as it was received"),
@@ -58,7 +59,9 @@ public final class OpsTables {
           column("run_id", string(), "That run"),
           column("received_at", instant(), "Stands in for ingested_at if the payload has none"),
           column(
-              "format", string(), "How to read the payload: json, csv:COLUMNS or a Flink format"));
+              "format",
+              string(),
+              "How to read the payload: json, csv:COLUMNS, debezium-json or a Flink format"));
 
   public static final Contract QUARANTINE_REPLAY =
       contract(
@@ -78,8 +81,11 @@ public final class OpsTables {
           "run_id,log,source,checkpoint_id",
           column("run_id", string(), "The ingest run"),
           column("log", string(), "Log that was filled"),
-          column("source", string(), "File, or topic and partition, the records came from"),
-          column("checkpoint_id", DataTypes.BIGINT(), "Checkpoint of a live ingest; 0 for files"),
+          column("source", string(), "File, table, or topic and partition, the records came from"),
+          column(
+              "checkpoint_id",
+              DataTypes.BIGINT(),
+              "Checkpoint of a live ingest; 0 for files and tables"),
           column("first_position", DataTypes.BIGINT(), "First offset or line read"),
           column("last_position", DataTypes.BIGINT(), "Last offset or line read"),
           column("records_read", DataTypes.BIGINT(), "Records read"),

@@ -63,6 +63,7 @@ class SettingsTest {
             new AreaSettings.Kafka(
                 Map.of("raw_event", "clicks"),
                 "csv",
+                Map.of(),
                 Map.of("field-delimiter", ";"),
                 Map.of("security.protocol", "SSL")));
     assertThat(settings.area("retail").allowedLateness()).isEqualTo(Duration.ofHours(1));

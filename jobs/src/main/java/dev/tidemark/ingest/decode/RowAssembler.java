@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.table.data.GenericRowData;
@@ -23,6 +24,8 @@ final class RowAssembler {
 
   /** A column that is required where another has one of some values. */
   private record Needed(int index, int decidedBy, Set<StringData> values) {}
+
+  private static final long NO_PLACE = -1;
 
   private final LogSchema schema;
   private final ColumnType[] types;
@@ -43,6 +46,7 @@ final class RowAssembler {
   private boolean anyWrong;
   private GenericRowData row;
   private Rejection rejection;
+  private long place;
 
   RowAssembler(LogSchema schema) {
     this.schema = schema;
@@ -99,6 +103,7 @@ final class RowAssembler {
   void begin() {
     row = new GenericRowData(types.length);
     rejection = null;
+    place = NO_PLACE;
     if (anyWrong) {
       Arrays.fill(wrong, null);
       anyWrong = false;
@@ -111,6 +116,21 @@ final class RowAssembler {
     if (anyWrong) {
       wrong[column.index] = null;
     }
+  }
+
+  /** Sets a column that the record says nothing of. */
+  void putIfAbsent(Column column, Object value) {
+    if (isAbsent(column.index)) {
+      put(column, value);
+    }
+  }
+
+  /**
+   * Gives the change its place among all changes of its source. Its id begins with that, in as many
+   * digits as the greatest has, so that ids have the order of changes made at one time.
+   */
+  void placed(long newPlace) {
+    place = newPlace;
   }
 
   void putWrong(Column column, String text) {
@@ -202,13 +222,22 @@ final class RowAssembler {
       row.setField(isDeleted, false);
     }
     if (row.getField(changeId) == null) {
-      Object[] parts = new Object[changeKey.length + 1];
-      for (int i = 0; i < changeKey.length; i++) {
-        parts[i] = keyPart(changeKey[i]);
-      }
-      parts[changeKey.length] = row.getField(changedAt);
-      row.setField(changeId, surrogateKey.eval(parts));
+      row.setField(changeId, changeId());
     }
+  }
+
+  private StringData changeId() {
+    boolean isPlaced = place != NO_PLACE;
+    Object[] parts = new Object[changeKey.length + (isPlaced ? 0 : 1)];
+    for (int i = 0; i < changeKey.length; i++) {
+      parts[i] = keyPart(changeKey[i]);
+    }
+    if (isPlaced) {
+      return StringData.fromString(
+          String.format(Locale.ROOT, "%020d-%s", place, surrogateKey.eval(parts)));
+    }
+    parts[changeKey.length] = row.getField(changedAt);
+    return surrogateKey.eval(parts);
   }
 
   /** Whether a value of this type has a text that other systems agree on. */

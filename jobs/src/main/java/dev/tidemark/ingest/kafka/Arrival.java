@@ -33,6 +33,9 @@ final class Arrival {
   static final int CONTENT_HIGH = 9;
   static final int CONTENT_LOW = 10;
 
+  /** A reason that is none: the record says no more than the one before it, and is a duplicate. */
+  static final String REPEATS = "REPEATS";
+
   private static final List<LogicalType> TYPES =
       List.of(
           new IntType(false),

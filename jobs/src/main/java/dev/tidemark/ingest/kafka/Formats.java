@@ -1,11 +1,16 @@
 package dev.tidemark.ingest.kafka;
 
+import dev.tidemark.ingest.LogSchemas;
+import dev.tidemark.ingest.decode.DebeziumValues;
 import dev.tidemark.ingest.decode.FlinkFormatDecoder;
 import dev.tidemark.ingest.decode.LogSchema;
 import dev.tidemark.warehouse.AreaSettings;
+import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.configuration.Configuration;
@@ -25,36 +30,72 @@ import org.apache.flink.table.types.utils.TypeConversions;
 
 /** Finds the reader of a topic's values by the name of the format. */
 public final class Formats {
+  private static final String EPOCH_UNIT = "epoch-unit";
+
   private Formats() {}
 
   /**
-   * The format the settings name.
+   * The format of a log's topic, as the settings name it.
    *
    * @throws TidemarkException INVALID_CONFIG when no such format is on the class path, or it does
    *     not take the options
    */
-  static RecordFormat of(AreaSettings.Kafka settings, LogSchema schema) {
-    return of(settings.format(), settings.formatOptions(), schema);
+  static RecordFormat of(AreaSettings settings, Contract log) {
+    return of(
+        settings.kafka().formatOf(log.table()),
+        settings.kafka().formatOptions(),
+        settings.columnsOf(log),
+        LogSchemas.of(log));
   }
 
   /**
    * A format by its name, with options as they go under {@code kafka.format-options}.
    *
+   * @param renamed by column of the log, its name in the table that change events are about
    * @throws TidemarkException INVALID_CONFIG when no such format is on the class path, or it does
    *     not take the options
    */
-  public static RecordFormat of(String format, Map<String, String> options, LogSchema schema) {
+  public static RecordFormat of(
+      String format, Map<String, String> options, Map<String, String> renamed, LogSchema schema) {
     if (format.equals(RecordFormat.JSON)) {
-      return new RecordFormat(RecordFormat.JSON, null);
+      return RecordFormat.json();
+    }
+    if (format.equals(RecordFormat.DEBEZIUM)) {
+      return debezium(options, renamed, schema);
     }
     try {
-      return new RecordFormat(format, flink(format, options, schema));
+      return new RecordFormat(
+          format, flink(format, options, schema), Map.of(), DebeziumValues.EpochUnit.MICROS);
     } catch (ValidationException e) {
       throw new TidemarkException(
           ErrorCode.INVALID_CONFIG,
           "The format '" + format + "' cannot read " + schema.name() + ": " + root(e),
-          "Set kafka.format to json, csv or avro, or put the jar of another Flink format on the"
+          "Set kafka.format to json, debezium-json, csv or avro, or put the jar of another Flink format on the"
               + " class path; its options go under kafka.format-options.",
+          e);
+    }
+  }
+
+  private static RecordFormat debezium(
+      Map<String, String> options, Map<String, String> renamed, LogSchema schema) {
+    if (!schema.changeLog()) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_CONFIG,
+          "Change events cannot fill " + schema.name() + ", which is no log of changes",
+          "Set another format for its topic under kafka.formats of the area.");
+    }
+    String unit = options.getOrDefault(EPOCH_UNIT, "micros");
+    try {
+      return new RecordFormat(
+          RecordFormat.DEBEZIUM,
+          null,
+          new HashMap<>(renamed),
+          DebeziumValues.EpochUnit.valueOf(unit.toUpperCase(Locale.ROOT)));
+    } catch (IllegalArgumentException e) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_CONFIG,
+          "'" + unit + "' is no unit of times in change events",
+          "Set " + EPOCH_UNIT + " under kafka.format-options to micros, millis or nanos.",
           e);
     }
   }

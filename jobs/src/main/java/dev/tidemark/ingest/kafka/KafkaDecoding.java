@@ -70,11 +70,14 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
     TimestampData received =
         TimestampData.fromEpochMillis(record.timestamp() < 0 ? now : record.timestamp());
     GenericRowData row = null;
+    boolean repeats = record.value() == null && format.hasTombstones();
     Rejection rejection =
-        record.value() == null
-            ? new Rejection(ReasonCode.MALFORMED, "a record without a value")
-            : Rejection.ofLength(payload.length, maxRecordBytes);
-    if (rejection == null) {
+        repeats
+            ? null
+            : record.value() == null
+                ? new Rejection(ReasonCode.MALFORMED, "a record without a value")
+                : Rejection.ofLength(payload.length, maxRecordBytes);
+    if (rejection == null && !repeats) {
       row =
           decoder.decode(
               payload, new IngestTimes(received, now * 1_000, clockSkewTolerance.toSeconds()));
@@ -87,7 +90,9 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
     set(arrival, Arrival.PAYLOAD, payload);
     set(arrival, Arrival.UNKNOWN_FIELDS, (int) (decoder.unknownFields() - unknownFields));
     unknownFields = decoder.unknownFields();
-    if (row == null) {
+    if (repeats) {
+      set(arrival, Arrival.REASON, StringData.fromString(Arrival.REPEATS));
+    } else if (row == null) {
       set(arrival, Arrival.REASON, StringData.fromString(rejection.reason().name()));
       set(arrival, Arrival.DETAIL, StringData.fromString(rejection.detail()));
     } else {

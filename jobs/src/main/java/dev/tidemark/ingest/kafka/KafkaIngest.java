@@ -1,6 +1,5 @@
 package dev.tidemark.ingest.kafka;
 
-import dev.tidemark.ingest.LogSchemas;
 import dev.tidemark.ingest.QuarantineRows;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
@@ -115,7 +114,7 @@ public final class KafkaIngest {
       // Before anything is made: a wrong address or name must leave no trace.
       Collection<TopicPartition> partitions = topics.partitions(topicByLog());
       Map<TopicPartition, Long> ends = topics.ends(partitions);
-      area.logs().forEach(log -> Formats.of(settings.kafka(), LogSchemas.of(log)));
+      area.logs().forEach(log -> Formats.of(settings, log));
       try (Lease lease = Lease.take(warehouse, area.name(), "ingest")) {
         ContractTables tables = new ContractTables(warehouse);
         area.logs().forEach(tables::ensure);
@@ -272,7 +271,7 @@ public final class KafkaIngest {
                     " ",
                     log.rowType().asSerializableString(),
                     settings.topic(log),
-                    settings.kafka().format(),
+                    settings.kafka().formatOf(log.table()) + settings.columnsOf(log),
                     settings.horizon().toString(),
                     warehouse.catalog().loadTable(log.identifier()).uuid().toString()))
         .collect(Collectors.joining("\n"));

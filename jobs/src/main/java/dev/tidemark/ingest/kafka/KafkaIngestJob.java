@@ -91,7 +91,7 @@ final class KafkaIngestJob {
   private void attachLog(Contract log) {
     LogSchema schema = LogSchemas.of(log);
     InternalTypeInfo<RowData> type = InternalTypeInfo.of(Arrival.typeOf(log));
-    RecordFormat format = Formats.of(settings.kafka(), schema);
+    RecordFormat format = Formats.of(settings, log);
     String topic = settings.topic(log);
     RefusedArrivals refused = RefusedArrivals.of(log, topic, format.name(), quarantineRows);
     SingleOutputStreamOperator<RowData> sorted =

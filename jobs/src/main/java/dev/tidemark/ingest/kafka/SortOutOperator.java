@@ -33,6 +33,7 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
   private transient Partitions<Progress> partitions;
   private transient LongCounter read;
   private transient LongCounter rejected;
+  private transient LongCounter repeated;
   private transient Map<ReasonCode, Counter> reasons;
 
   /** What has been read of a partition: since the last barrier, and for the runner to see. */
@@ -57,8 +58,10 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
     partitions = new Partitions<>(this::progress);
     read = new LongCounter();
     rejected = new LongCounter();
+    repeated = new LongCounter();
     getRuntimeContext().addAccumulator(KafkaIngest.READ + log, read);
     getRuntimeContext().addAccumulator(KafkaIngest.REJECTED + log, rejected);
+    getRuntimeContext().addAccumulator(KafkaIngest.DUPLICATE + log + " repeats", repeated);
     reasons = new EnumMap<>(ReasonCode.class);
     for (ReasonCode reason : ReasonCode.values()) {
       reasons.put(
@@ -81,9 +84,15 @@ final class SortOutOperator extends AbstractStreamOperator<RowData>
       output.collect(element);
       return;
     }
+    String why = arrival.getString(columns + Arrival.REASON).toString();
+    if (why.equals(Arrival.REPEATS)) {
+      tally.add(Tallies.DUPLICATE, 1);
+      repeated.add(1);
+      return;
+    }
     tally.add(Tallies.QUARANTINED, 1);
     rejected.add(1);
-    ReasonCode reason = ReasonCode.valueOf(arrival.getString(columns + Arrival.REASON).toString());
+    ReasonCode reason = ReasonCode.valueOf(why);
     reasons.get(reason).inc();
     String detail = arrival.getString(columns + Arrival.DETAIL).toString();
     output.collect(sides.quarantine(), refused.row(arrival, new Rejection(reason, detail)));
