@@ -3,6 +3,8 @@ package dev.tidemark.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.backfill.BackfillRequest;
+import dev.tidemark.quality.QualityTests;
+import dev.tidemark.runner.Progress;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.TestWarehouse;
 import java.nio.file.Path;
