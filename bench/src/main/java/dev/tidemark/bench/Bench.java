@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description =
-        "Measures ingest from files and Kafka, backfill and stream of usage beside plain Flink SQL"
-            + " and others.",
+        "Measures ingest from files and Kafka, backfill and stream of usage, and the units of"
+            + " experiments, beside plain Flink SQL and others.",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final String RAW_EVENT = "raw_event";
@@ -39,7 +39,13 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--work", required = true, description = "New or empty folder for everything")
   private Path work;
 
-  @Option(names = "--only", split = ",", description = "Workloads (default: all)")
+  @Option(names = "--users", description = "Users of the experiments (default: one for 30 events)")
+  private Integer users;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      description = "Workloads (default: all but units-stream and units-batch)")
   private List<String> only = List.of("ingest", "backfill", "stream", "kafka");
 
   @Option(
@@ -70,9 +76,10 @@ public final class Bench implements Callable<Integer> {
   private Path json;
 
   private ChildJvm jvm;
-  private TrafficCounts traffic;
-  private Path input;
+  private final Map<String, TrafficCounts> traffic = new TreeMap<>();
+  private final List<String> failures = new ArrayList<>();
   private KafkaBroker broker;
+  private UnitsCheck units;
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new Bench()).execute(args));
@@ -81,16 +88,17 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     jvm = new ChildJvm(heap, spark);
-    List<Workload> workloads =
-        only.stream().map(w -> Workload.valueOf(w.toUpperCase(Locale.ROOT))).toList();
+    List<Workload> workloads = only.stream().map(Workload::of).toList();
     List<Peer> asked = peers.stream().map(Peer::of).toList();
     if (asked.contains(Peer.SPARK) && jvm.sparkVersion().isEmpty()) {
       throw new IllegalArgumentException(
           "No Spark in " + spark + ": build it with ./mvnw -Pspark -DskipTests package");
     }
     requireEmpty();
-    input = work.toAbsolutePath().resolve("input");
-    traffic = TrafficFiles.write(options(), input);
+    units = new UnitsCheck();
+    for (String area : workloads.stream().map(Workload::area).distinct().toList()) {
+      traffic.put(area, TrafficFiles.write(options(area), input(area)));
+    }
     List<Figure> figures = new ArrayList<>();
     for (Workload workload : workloads) {
       List<Peer> able = asked.stream().filter(peer -> peer.does(workload)).toList();
@@ -101,20 +109,29 @@ public final class Bench implements Callable<Integer> {
     if (json != null) {
       report.write(json);
     }
-    return 0;
+    failures.forEach(failure -> System.out.println("FAILED " + failure));
+    return failures.isEmpty() ? 0 : 1;
   }
 
-  private TrafficOptions options() {
-    return TrafficOptions.of("usage", events, seed);
+  private TrafficOptions options(String area) {
+    TrafficOptions options = TrafficOptions.of(area, events, seed);
+    if (area.equals("usage")) {
+      return options;
+    }
+    return options.withUsers(users == null ? (int) Math.max(50, events / 30) : users);
+  }
+
+  private Path input(String area) {
+    return work.toAbsolutePath().resolve("input").resolve(area);
   }
 
   /** The broker is there only while it is needed: the others have the machine for themselves. */
   private List<Figure> withBroker(List<Peer> able) throws Exception {
     try (KafkaBroker started = KafkaBroker.start(work.toAbsolutePath().resolve("broker"))) {
       broker = started;
-      Map<String, Long> sent = broker.fill(options());
-      if (!sent.equals(traffic.records())) {
-        throw new IllegalStateException("Sent " + sent + ", not " + traffic.records());
+      Map<String, Long> sent = broker.fill(options("usage"));
+      if (!sent.equals(traffic.get("usage").records())) {
+        throw new IllegalStateException("Sent " + sent + ", not " + traffic.get("usage").records());
       }
       return measure(Workload.KAFKA, able);
     }
@@ -123,7 +140,12 @@ public final class Bench implements Callable<Integer> {
   private List<Figure> measure(Workload workload, List<Peer> able) throws Exception {
     List<Figure> figures = new ArrayList<>();
     for (Peer peer : able) {
-      figures.add(measure(workload, peer));
+      try {
+        figures.add(measure(workload, peer));
+      } catch (IOException | Check.FailedException e) {
+        // Hours of figures are not lost because one peer cannot do it.
+        failures.add("%s %s: %s".formatted(workload.label(), peer.label(), e.getMessage()));
+      }
     }
     return figures;
   }
@@ -145,7 +167,7 @@ public final class Bench implements Callable<Integer> {
     measured.sort((a, b) -> Double.compare(a.wholeSeconds(), b.wholeSeconds()));
     ChildJvm.Run median = measured.get(measured.size() / 2);
     Double steady = null;
-    if (!noSteady && workload != Workload.STREAM && workload != Workload.KAFKA) {
+    if (!noSteady && !workload.startsOnce()) {
       steady = run(workload, peer, runs, 2).result().seconds().get(1);
     }
     return new Figure(
@@ -155,27 +177,39 @@ public final class Bench implements Callable<Integer> {
         median.result().seconds().get(0),
         steady,
         median.result().cpuSeconds(),
-        peer == Peer.SPARK ? sparkRows() : median.result().rows(),
+        peer == Peer.SPARK ? sparkRows(workload) : median.result().rows(),
         records(workload) / median.wholeSeconds(),
+        workload == Workload.UNITS_STREAM
+            ? units.stateBytes(folder(workload, peer, 0), peer)
+            : null,
         null);
   }
 
   /** Spark's process would have to run another job to count its rows. */
-  private long sparkRows() {
-    Path warehouse = work.toAbsolutePath().resolve(Workload.BACKFILL.label()).resolve("warehouse");
-    return IcebergCatalogs.rows(warehouse, "spark", "fct_user_day");
+  private long sparkRows(Workload workload) {
+    Path warehouse = folder(workload, Peer.SPARK, 0).resolve("warehouse");
+    return IcebergCatalogs.rows(
+        warehouse, "spark", workload.isUnits() ? UnitsTable.NAME : "fct_user_day");
+  }
+
+  /** Batch peers share one log; whoever streams or ingests starts from nothing each time. */
+  private Path folder(Workload workload, Peer peer, int run) {
+    String name = workload.isBatch() ? "" : "-" + peer.label() + "-" + run;
+    return work.toAbsolutePath().resolve(workload.label() + name);
   }
 
   private ChildJvm.Run run(Workload workload, Peer peer, int run, int passes) throws Exception {
-    // Batch peers share one log; whoever streams or ingests starts from nothing each time.
-    String name = workload == Workload.BACKFILL ? "" : "-" + peer.label() + "-" + run;
-    Path folder = Files.createDirectories(work.toAbsolutePath().resolve(workload.label() + name));
-    boolean readsLogs = workload == Workload.BACKFILL || workload == Workload.STREAM;
-    if (readsLogs && !Files.exists(folder.resolve("warehouse"))) {
-      jvm.run(Peer.TIDEMARK, task(Workload.INGEST, peer, folder, 1), folder.resolve("logs.log"));
+    Path folder = Files.createDirectories(folder(workload, peer, run));
+    if (workload.readsLogs() && !Files.exists(folder.resolve("warehouse"))) {
+      PeerTask logs = task(Workload.INGEST, workload.area(), peer, folder, 1);
+      jvm.run(Peer.TIDEMARK, logs, folder.resolve("logs.log"));
+      if (workload.isUnits()) {
+        UnitsTable.copySql(sql, folder);
+      }
     }
     Path log = folder.resolve(peer.label() + "-" + run + ".log");
-    ChildJvm.Run done = jvm.run(peer, task(workload, peer, folder, passes), log);
+    PeerTask task = task(workload, workload.area(), peer, folder, passes);
+    ChildJvm.Run done = jvm.run(peer, task, log);
     System.out.printf(
         Locale.ROOT,
         "%s %s run %d: whole process %.1f s, in the JVM %s s%n",
@@ -184,17 +218,22 @@ public final class Bench implements Callable<Integer> {
         run,
         done.wholeSeconds(),
         done.result().seconds());
+    if (workload.isUnits()) {
+      units.add(task, peer);
+    }
     return done;
   }
 
-  private PeerTask task(Workload workload, Peer peer, Path folder, int passes) {
+  private PeerTask task(Workload workload, String area, Peer peer, Path folder, int passes)
+      throws Exception {
     return new PeerTask(
         workload,
+        area,
         folder.toString(),
-        workload == Workload.KAFKA ? broker.servers() : input.toString(),
+        workload == Workload.KAFKA ? broker.servers() : input(area).toString(),
         sql.toAbsolutePath().toString(),
         passes,
-        events,
+        workload == Workload.UNITS_STREAM ? UnitsCheck.units(folder.resolve("warehouse")) : events,
         peer == Peer.FLINK_HASHMAP ? "hashmap" : "rocksdb",
         peer == Peer.FLINK_DEDUP);
   }
@@ -202,7 +241,7 @@ public final class Bench implements Callable<Integer> {
   /** Records that go in: broken ones and copies count for ingest, which has to read them. */
   private long records(Workload workload) {
     boolean ingests = workload == Workload.INGEST || workload == Workload.KAFKA;
-    return ingests ? traffic.records().get(RAW_EVENT) : events;
+    return ingests ? traffic.get("usage").records().get(RAW_EVENT) : events;
   }
 
   private Map<String, Object> setting() throws IOException {
@@ -210,7 +249,9 @@ public final class Bench implements Callable<Integer> {
     setting.put("events", events);
     setting.put("seed", seed);
     setting.put("runs", runs);
-    setting.put("records", traffic.records());
+    Map<String, Long> records = new TreeMap<>();
+    traffic.values().forEach(counts -> records.putAll(counts.records()));
+    setting.put("records", records);
     setting.put("jvm_options", jvm.options());
     setting.put("versions", versions());
     return setting;

@@ -71,6 +71,7 @@ final class ChildJvm {
     if (spark) {
       command.add(task.warehouse().toString());
       command.add(String.valueOf(task.passes()));
+      command.add(task.workload().label());
     } else {
       command.add(task.toJson());
     }

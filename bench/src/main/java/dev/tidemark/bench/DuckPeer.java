@@ -28,7 +28,11 @@ public final class DuckPeer {
         sql.execute("SET TimeZone = 'UTC'");
         sql.execute("SET preserve_insertion_order = false");
         rows =
-            task.workload() == Workload.INGEST ? ingest(task, sql, out) : backfill(task, sql, out);
+            switch (task.workload()) {
+              case INGEST -> ingest(task, sql, out);
+              case UNITS_BATCH -> units(task, sql);
+              default -> backfill(task, sql, out);
+            };
       }
       seconds.add((System.nanoTime() - start) / 1e9);
     }
@@ -83,6 +87,19 @@ public final class DuckPeer {
                 + " WHERE %s AND TRY_CAST(event_ts AS TIMESTAMPTZ) IS NOT NULL")
             .formatted(replaced, Path.of(task.input(), log + ".jsonl"), columns, complete);
     return write(sql, query, out.resolve(log + ".parquet"));
+  }
+
+  private static long units(PeerTask task, Statement sql) throws SQLException, IOException {
+    for (String log : UnitsTable.LOGS) {
+      sql.execute(
+          "CREATE VIEW %s AS SELECT * FROM read_parquet('%s/**/*.parquet',"
+                  .formatted(log, task.warehouse().resolve("experiment").resolve(log + "/data"))
+              + " hive_partitioning = false)");
+    }
+    for (String view : UnitsTable.statements("units-duckdb.sql")) {
+      sql.execute(view);
+    }
+    return write(sql, "FROM unit_outcomes", UnitsTable.file(Path.of(task.folder())));
   }
 
   private static long backfill(PeerTask task, Statement sql, Path out)

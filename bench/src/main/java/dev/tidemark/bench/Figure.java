@@ -11,6 +11,7 @@ package dev.tidemark.bench;
  * @param cpuSeconds processor time of the process of {@code wholeSeconds}
  * @param rows rows in the table the workload is about, to see that the same was done
  * @param rowsPerSecond input records by whole seconds
+ * @param stateBytesPerUnit what a stream of units keeps, on disk; null for all else
  * @param ratio whole seconds by Tidemark's: above 1 Tidemark is faster; null without Tidemark
  */
 record Figure(
@@ -22,6 +23,7 @@ record Figure(
     double cpuSeconds,
     long rows,
     double rowsPerSecond,
+    Double stateBytesPerUnit,
     Double ratio) {
 
   Figure withRatio(double tidemarkSeconds) {
@@ -34,6 +36,7 @@ record Figure(
         cpuSeconds,
         rows,
         rowsPerSecond,
+        stateBytesPerUnit,
         wholeSeconds / tidemarkSeconds);
   }
 }

@@ -30,7 +30,13 @@ public final class FlinkStreamPeer {
             .toList();
     StatementSet inserts = statements(tables, models, schema);
     JobClient job = inserts.execute().getJobClient().orElseThrow();
-    StreamProgress progress = new StreamProgress(task.warehouse(), schema, models, checkpoints);
+    StreamProgress progress =
+        new StreamProgress(
+            task.warehouse(),
+            schema,
+            models.stream().map(ModelSql::name).toList(),
+            "fct_event",
+            checkpoints);
     long end = progress.awaitCaughtUp(job, task.events(), PATIENCE);
     long rows = IcebergCatalogs.rows(task.warehouse(), schema, "fct_event");
     PeerResult.of(List.of((end - start) / 1e3), rows, end).print(System.out);

@@ -1,30 +1,23 @@
 package dev.tidemark.bench;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
-import java.util.List;
 
 /** Who does the work. */
 enum Peer {
-  TIDEMARK("tidemark", Workload.INGEST, Workload.BACKFILL, Workload.STREAM, Workload.KAFKA),
-  FLINK("flink", Workload.INGEST, Workload.BACKFILL, Workload.STREAM, Workload.KAFKA),
-  FLINK_HASHMAP("flink-hashmap", Workload.STREAM),
+  TIDEMARK("tidemark", Workload.values()),
+  FLINK("flink", Workload.values()),
+  FLINK_HASHMAP("flink-hashmap", Workload.STREAM, Workload.UNITS_STREAM),
   FLINK_DEDUP("flink-dedup", Workload.KAFKA),
-  SPARK("spark", Workload.BACKFILL),
-  DUCKDB("duckdb", Workload.INGEST, Workload.BACKFILL);
+  SPARK("spark", Workload.BACKFILL, Workload.UNITS_BATCH),
+  DUCKDB("duckdb", Workload.INGEST, Workload.BACKFILL, Workload.UNITS_BATCH);
 
   private final String label;
-  private final boolean ingests;
-  private final boolean backfills;
-  private final boolean streams;
-  private final boolean readsKafka;
+  private final ImmutableList<Workload> workloads;
 
   Peer(String label, Workload... workloads) {
     this.label = label;
-    List<Workload> all = List.of(workloads);
-    this.ingests = all.contains(Workload.INGEST);
-    this.backfills = all.contains(Workload.BACKFILL);
-    this.streams = all.contains(Workload.STREAM);
-    this.readsKafka = all.contains(Workload.KAFKA);
+    this.workloads = ImmutableList.copyOf(workloads);
   }
 
   String label() {
@@ -32,12 +25,7 @@ enum Peer {
   }
 
   boolean does(Workload workload) {
-    return switch (workload) {
-      case INGEST -> ingests;
-      case BACKFILL -> backfills;
-      case STREAM -> streams;
-      case KAFKA -> readsKafka;
-    };
+    return workloads.contains(workload);
   }
 
   String mainClass(Workload workload) {
@@ -48,6 +36,7 @@ enum Peer {
             case INGEST, BACKFILL -> "dev.tidemark.bench.FlinkBatchPeer";
             case STREAM -> "dev.tidemark.bench.FlinkStreamPeer";
             case KAFKA -> "dev.tidemark.bench.FlinkKafkaPeer";
+            case UNITS_STREAM, UNITS_BATCH -> "dev.tidemark.bench.FlinkUnitsPeer";
           };
       case SPARK -> "dev.tidemark.bench.spark.SparkPeer";
       case DUCKDB -> "dev.tidemark.bench.DuckPeer";

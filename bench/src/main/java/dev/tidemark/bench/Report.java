@@ -26,6 +26,7 @@ final class Report {
           "cpu s",
           "rows",
           "rows/s",
+          "state B/unit",
           "time/Tidemark");
 
   private final Map<String, Object> setting;
@@ -79,6 +80,7 @@ final class Report {
         number("%.1f", figure.cpuSeconds()),
         number("%,d", figure.rows()),
         number("%,.0f", figure.rowsPerSecond()),
+        number("%,.0f", figure.stateBytesPerUnit()),
         number("%.2f", figure.ratio()));
   }
 

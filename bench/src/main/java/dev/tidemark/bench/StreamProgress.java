@@ -14,22 +14,28 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * Tells when a plain streaming job has caught up. Such a job does not say so itself, so: every
- * event is in {@code fct_event}, and two whole checkpoints have changed no table. The time that
- * counts is that of the last commit with a change, not that of the conclusion.
+ * Tells when a plain streaming job has caught up. Such a job does not say so itself, so: one table
+ * has every row it must have, and two whole checkpoints have changed no table. The time that counts
+ * is that of the last commit with a change, not that of the conclusion.
  */
 final class StreamProgress {
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final List<Table> tables;
-  private final Table events;
+  private final Table complete;
   private final Path checkpoints;
 
-  StreamProgress(Path warehouse, String schema, List<ModelSql> models, Path checkpoints) {
+  /**
+   * Of some tables.
+   *
+   * @param complete name of the one whose rows are counted
+   */
+  StreamProgress(
+      Path warehouse, String schema, List<String> names, String complete, Path checkpoints) {
     Catalog catalog = IcebergCatalogs.open(warehouse);
     this.tables =
-        models.stream().map(m -> catalog.loadTable(TableIdentifier.of(schema, m.name()))).toList();
-    this.events = catalog.loadTable(TableIdentifier.of(schema, "fct_event"));
+        names.stream().map(name -> catalog.loadTable(TableIdentifier.of(schema, name))).toList();
+    this.complete = catalog.loadTable(TableIdentifier.of(schema, complete));
     this.checkpoints = checkpoints;
   }
 
@@ -38,7 +44,7 @@ final class StreamProgress {
    *
    * @return wall clock of the last commit with a change
    */
-  long awaitCaughtUp(JobClient job, long expectedEvents, Duration patience) throws Exception {
+  long awaitCaughtUp(JobClient job, long expectedRows, Duration patience) throws Exception {
     long deadline = System.nanoTime() + patience.toNanos();
     long lastChange = 0;
     long checkpointOfChange = 0;
@@ -53,8 +59,8 @@ final class StreamProgress {
         lastChange = change;
         checkpointOfChange = checkpoint;
       }
-      events.refresh();
-      if (IcebergCatalogs.rows(events) >= expectedEvents && checkpoint >= checkpointOfChange + 3) {
+      complete.refresh();
+      if (IcebergCatalogs.rows(complete) >= expectedRows && checkpoint >= checkpointOfChange + 3) {
         return lastChange;
       }
       LockSupport.parkNanos(POLL.toNanos());

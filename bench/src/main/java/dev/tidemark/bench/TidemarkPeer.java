@@ -28,11 +28,13 @@ public final class TidemarkPeer {
     }
     String table =
         switch (task.workload()) {
-          case INGEST, KAFKA -> "raw_event";
+          case INGEST, KAFKA -> task.area().equals("usage") ? "raw_event" : "raw_outcome";
           case BACKFILL -> "fct_user_day";
           case STREAM -> "fct_event";
+          case UNITS_STREAM, UNITS_BATCH -> UnitsTable.NAME;
         };
-    PeerResult.of(seconds, IcebergCatalogs.rows(warehouse, "usage", table), 0).print(System.out);
+    PeerResult.of(seconds, IcebergCatalogs.rows(warehouse, task.area(), table), 0)
+        .print(System.out);
     System.exit(0);
   }
 
@@ -40,13 +42,21 @@ public final class TidemarkPeer {
     List<String> own =
         switch (task.workload()) {
           case INGEST -> List.of("ingest", "--files", task.input());
-          case BACKFILL ->
-              List.of("backfill", "--audit", "none", "--only", "--table", "fct_user_day");
-          case STREAM -> List.of("stream", "--until-caught-up");
+          case BACKFILL -> backfill("fct_user_day");
+          case UNITS_BATCH -> backfill(UnitsTable.NAME);
+          case STREAM, UNITS_STREAM -> List.of("stream", "--until-caught-up");
           case KAFKA -> List.of("ingest", "--kafka", task.input(), "--bounded");
         };
+    String sql =
+        task.workload() == Workload.UNITS_STREAM
+            ? UnitsTable.sql(Path.of(task.folder())).toString()
+            : task.sql();
     List<String> common =
-        List.of("--area", "usage", "--warehouse", warehouse.toString(), "--sql", task.sql());
+        List.of("--area", task.area(), "--warehouse", warehouse.toString(), "--sql", sql);
     return Stream.concat(own.stream(), common.stream()).toArray(String[]::new);
+  }
+
+  private static List<String> backfill(String table) {
+    return List.of("backfill", "--audit", "none", "--only", "--table", table);
   }
 }

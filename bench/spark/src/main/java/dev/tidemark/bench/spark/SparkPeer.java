@@ -1,20 +1,27 @@
 package dev.tidemark.bench.spark;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Backfill of {@code fct_user_day} with Spark and Iceberg, from the log and catalog that Tidemark
- * wrote.
+ * Backfill of {@code fct_user_day}, or of the units of experiments, with Spark and Iceberg, from
+ * the logs and catalog that Tidemark wrote.
  *
- * <p>Arguments: folder of the warehouse, number of passes in this JVM.
+ * <p>Arguments: folder of the warehouse, number of passes in this JVM, workload.
  */
 public final class SparkPeer {
-  private static final String TARGET = "tidemark.spark.fct_user_day";
+  private static final String USER_DAY = "tidemark.spark.fct_user_day";
+  private static final String UNITS = "tidemark.spark.fct_experiment_unit_outcomes";
+  private static final String PROPERTIES =
+      " TBLPROPERTIES ('format-version'='2', 'write.parquet.compression-codec'='zstd',"
+          + " 'write.parquet.compression-level'='1')";
 
   private SparkPeer() {}
 
@@ -24,20 +31,10 @@ public final class SparkPeer {
     List<Double> seconds = new ArrayList<>();
     try (SparkSession spark = session(warehouse)) {
       spark.sql("CREATE NAMESPACE IF NOT EXISTS tidemark.spark");
-      spark.sql(
-          "CREATE TABLE IF NOT EXISTS "
-              + TARGET
-              + " (user_id STRING NOT NULL, activity_date DATE NOT NULL, account_id STRING,"
-              + " events BIGINT, engagement_events BIGINT, work_session_events BIGINT,"
-              + " output_events BIGINT, work_seconds BIGINT, tasks_created BIGINT,"
-              + " tasks_completed BIGINT, first_event_ts TIMESTAMP, last_event_ts TIMESTAMP,"
-              + " max_ingested_at TIMESTAMP, late_events BIGINT)"
-              + " USING iceberg PARTITIONED BY (activity_date)"
-              + " TBLPROPERTIES ('format-version'='2', 'write.parquet.compression-codec'='zstd',"
-              + " 'write.parquet.compression-level'='1')");
+      String insert = args[2].equals("units-batch") ? units(spark) : userDay(spark);
       for (int pass = 0; pass < passes; pass++) {
         long start = System.nanoTime();
-        spark.sql("INSERT OVERWRITE " + TARGET + " " + query());
+        spark.sql(insert);
         seconds.add((System.nanoTime() - start) / 1e9);
       }
     }
@@ -46,6 +43,42 @@ public final class SparkPeer {
     System.out.printf(
         "BENCH-RESULT {\"seconds\":%s,\"rows\":-1,\"cpuSeconds\":%s,\"endMillis\":0}%n",
         seconds, cpuSeconds);
+  }
+
+  private static String userDay(SparkSession spark) {
+    spark.sql(
+        "CREATE TABLE IF NOT EXISTS "
+            + USER_DAY
+            + " (user_id STRING NOT NULL, activity_date DATE NOT NULL, account_id STRING,"
+            + " events BIGINT, engagement_events BIGINT, work_session_events BIGINT,"
+            + " output_events BIGINT, work_seconds BIGINT, tasks_created BIGINT,"
+            + " tasks_completed BIGINT, first_event_ts TIMESTAMP, last_event_ts TIMESTAMP,"
+            + " max_ingested_at TIMESTAMP, late_events BIGINT)"
+            + " USING iceberg PARTITIONED BY (activity_date)"
+            + PROPERTIES);
+    return "INSERT OVERWRITE " + USER_DAY + " " + query();
+  }
+
+  private static String units(SparkSession spark) throws IOException {
+    spark.sql(
+        "CREATE TABLE IF NOT EXISTS "
+            + UNITS
+            + " (experiment_id STRING NOT NULL, user_id STRING NOT NULL, variant_id STRING,"
+            + " segment STRING, assignment_ts TIMESTAMP, first_exposure_ts TIMESTAMP,"
+            + " exposures BIGINT, is_crossover BOOLEAN, window_anchor STRING,"
+            + " window_start TIMESTAMP, window_end TIMESTAMP, last_ingested_at TIMESTAMP,"
+            + " outcomes MAP<STRING, DOUBLE>, pre_outcomes MAP<STRING, DOUBLE>)"
+            + " USING iceberg"
+            + PROPERTIES);
+    try (InputStream in = SparkPeer.class.getResourceAsStream("units.sql")) {
+      String views = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (String view : views.split(";\\s*\\n", -1)) {
+        if (!view.isBlank()) {
+          spark.sql(view);
+        }
+      }
+    }
+    return "INSERT OVERWRITE " + UNITS + " SELECT * FROM unit_outcomes";
   }
 
   private static SparkSession session(Path warehouse) {

@@ -1,0 +1,234 @@
+-- Units of experiments for Spark. Views are made one after the other; the last is the table.
+
+CREATE OR REPLACE TEMPORARY VIEW trial AS
+SELECT
+  experiment_id,
+  start_ts,
+  end_ts,
+  window_hours,
+  COALESCE(pre_window_hours, window_hours) AS pre_window_hours,
+  metrics
+FROM (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (
+      PARTITION BY experiment_id
+      ORDER BY changed_at DESC, ingested_at DESC, change_id DESC
+    ) AS recency
+  FROM tidemark.experiment.raw_experiment
+)
+WHERE recency = 1 AND NOT is_deleted;
+
+CREATE OR REPLACE TEMPORARY VIEW metric AS
+SELECT metric_id, aggregation, source_event, numerator_metric_id, denominator_metric_id
+FROM (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (
+      PARTITION BY metric_id
+      ORDER BY changed_at DESC, ingested_at DESC, change_id DESC
+    ) AS recency
+  FROM tidemark.experiment.raw_metric
+)
+WHERE recency = 1 AND NOT is_deleted;
+
+-- The metrics of each experiment: those it names, or all; a ratio brings its two parts.
+CREATE OR REPLACE TEMPORARY VIEW trial_metric AS
+SELECT w.experiment_id, m.metric_id, m.source_event
+FROM (
+  SELECT
+    t.experiment_id,
+    EXPLODE(ARRAY(m.metric_id, m.numerator_metric_id, m.denominator_metric_id)) AS metric_id
+  FROM trial AS t
+  JOIN metric AS m
+    ON t.metrics IS NULL OR ARRAY_CONTAINS(t.metrics, m.metric_id)
+) AS w
+JOIN metric AS m
+  ON m.metric_id = w.metric_id
+WHERE m.aggregation <> 'ratio';
+
+-- One row for each experiment, so that what depends on it is joined with once.
+CREATE OR REPLACE TEMPORARY VIEW trial_plan AS
+SELECT t.experiment_id, t.start_ts, t.end_ts, t.window_hours, t.pre_window_hours, m.own_metrics, m.sources
+FROM trial AS t
+LEFT JOIN (
+  SELECT
+    experiment_id,
+    COLLECT_SET(metric_id) AS own_metrics,
+    COLLECT_SET(source_event) AS sources
+  FROM trial_metric
+  GROUP BY experiment_id
+) AS m
+  ON m.experiment_id = t.experiment_id;
+
+CREATE OR REPLACE TEMPORARY VIEW assigned AS
+SELECT
+  experiment_id,
+  user_id,
+  first_row.variant_id,
+  first_row.segment,
+  assignment_ts,
+  is_crossover,
+  last_ingested_at
+FROM (
+  SELECT
+    experiment_id,
+    user_id,
+    MIN_BY(
+      STRUCT(variant_id, segment),
+      STRUCT(event_ts, ingested_at, assignment_id)
+    ) AS first_row,
+    MIN(event_ts) AS assignment_ts,
+    MIN(variant_id) <> MAX(variant_id) AS is_crossover,
+    MAX(ingested_at) AS last_ingested_at
+  FROM tidemark.experiment.raw_assignment
+  GROUP BY experiment_id, user_id
+);
+
+CREATE OR REPLACE TEMPORARY VIEW assigned_unit AS
+SELECT
+  a.experiment_id,
+  a.user_id,
+  a.variant_id,
+  a.segment,
+  a.assignment_ts,
+  a.is_crossover,
+  a.last_ingested_at,
+  p.experiment_id IS NOT NULL AS is_known,
+  p.start_ts,
+  p.end_ts,
+  p.window_hours,
+  p.pre_window_hours,
+  p.own_metrics,
+  p.sources
+FROM assigned AS a
+LEFT JOIN trial_plan AS p
+  ON p.experiment_id = a.experiment_id;
+
+CREATE OR REPLACE TEMPORARY VIEW exposed AS
+SELECT
+  e.experiment_id,
+  e.user_id,
+  MIN(e.event_ts) AS first_exposure_ts,
+  COUNT(*) AS exposures,
+  MAX(e.ingested_at) AS last_ingested_at
+FROM tidemark.experiment.raw_exposure AS e
+JOIN assigned_unit AS u
+  ON u.experiment_id = e.experiment_id
+  AND u.user_id = e.user_id
+  AND u.variant_id = e.variant_id
+  AND e.event_ts >= u.assignment_ts
+  AND e.event_ts >= u.start_ts
+  AND (u.end_ts IS NULL OR e.event_ts < u.end_ts)
+GROUP BY e.experiment_id, e.user_id;
+
+CREATE OR REPLACE TEMPORARY VIEW unit AS
+SELECT
+  *,
+  window_start + window_hours * INTERVAL '1' HOUR AS window_end,
+  window_start - pre_window_hours * INTERVAL '1' HOUR AS pre_start
+FROM (
+  SELECT
+    u.experiment_id,
+    u.user_id,
+    u.variant_id,
+    u.segment,
+    u.assignment_ts,
+    u.is_crossover,
+    u.is_known,
+    u.window_hours,
+    u.pre_window_hours,
+    u.own_metrics,
+    u.sources,
+    e.first_exposure_ts,
+    COALESCE(e.exposures, 0) AS exposures,
+    CASE WHEN e.user_id IS NULL THEN 'assignment' ELSE 'exposure' END AS anchor,
+    CASE WHEN u.is_known THEN COALESCE(e.first_exposure_ts, u.assignment_ts) END AS window_start,
+    CASE
+      WHEN e.last_ingested_at > u.last_ingested_at THEN e.last_ingested_at
+      ELSE u.last_ingested_at
+    END AS last_ingested_at
+  FROM assigned_unit AS u
+  LEFT JOIN exposed AS e
+    ON e.experiment_id = u.experiment_id
+    AND e.user_id = u.user_id
+);
+
+-- Only what a unit's own metrics are made of is joined.
+CREATE OR REPLACE TEMPORARY VIEW unit_event AS
+SELECT
+  u.experiment_id,
+  u.user_id,
+  o.source_event,
+  COALESCE(o.`value`, 1D) AS `value`,
+  CAST(o.event_ts AS DATE) AS event_date,
+  o.ingested_at,
+  o.event_ts >= u.window_start AS is_after
+FROM unit AS u
+JOIN tidemark.experiment.raw_outcome AS o
+  ON o.user_id = u.user_id
+  AND o.event_ts >= u.pre_start
+  AND o.event_ts < u.window_end
+  AND ARRAY_CONTAINS(u.sources, o.source_event);
+
+CREATE OR REPLACE TEMPORARY VIEW unit_figures AS
+SELECT
+  experiment_id,
+  user_id,
+  MAX(ingested_at) AS last_ingested_at,
+  SUM(`value`) FILTER (WHERE source_event = 'purchase' AND is_after) AS revenue,
+  COUNT(*) FILTER (WHERE source_event = 'purchase' AND is_after) AS orders,
+  MAX(`value`) FILTER (WHERE source_event = 'purchase' AND is_after) AS largest_order,
+  SIZE(COLLECT_SET(event_date) FILTER (WHERE source_event = 'page_view' AND is_after)) AS active_days,
+  COUNT(*) FILTER (WHERE source_event = 'support_ticket' AND is_after) AS tickets,
+  SUM(`value`) FILTER (WHERE source_event = 'purchase' AND NOT is_after) AS pre_revenue,
+  COUNT(*) FILTER (WHERE source_event = 'purchase' AND NOT is_after) AS pre_orders,
+  MAX(`value`) FILTER (WHERE source_event = 'purchase' AND NOT is_after) AS pre_largest_order,
+  SIZE(COLLECT_SET(event_date) FILTER (WHERE source_event = 'page_view' AND NOT is_after)) AS pre_active_days,
+  COUNT(*) FILTER (WHERE source_event = 'support_ticket' AND NOT is_after) AS pre_tickets
+FROM unit_event
+GROUP BY experiment_id, user_id;
+
+CREATE OR REPLACE TEMPORARY VIEW unit_outcomes AS
+SELECT
+  u.experiment_id,
+  u.user_id,
+  u.variant_id,
+  u.segment,
+  u.assignment_ts,
+  u.first_exposure_ts,
+  u.exposures,
+  u.is_crossover,
+  CASE WHEN u.is_known THEN u.anchor END AS window_anchor,
+  u.window_start,
+  u.window_end,
+  CASE
+    WHEN f.last_ingested_at > u.last_ingested_at THEN f.last_ingested_at
+    ELSE u.last_ingested_at
+  END AS last_ingested_at,
+  CASE WHEN u.is_known THEN MAP_FILTER(
+    MAP(
+      'revenue', COALESCE(f.revenue, 0D),
+      'orders', CAST(COALESCE(f.orders, 0) AS DOUBLE),
+      'conversion', CASE WHEN f.orders > 0 THEN 1D ELSE 0D END,
+      'largest_order', COALESCE(f.largest_order, 0D),
+      'active_days', CAST(COALESCE(f.active_days, 0) AS DOUBLE),
+      'tickets', CAST(COALESCE(f.tickets, 0) AS DOUBLE)
+    ),
+    (metric, figure) -> ARRAY_CONTAINS(u.own_metrics, metric)
+  ) END AS outcomes,
+  CASE WHEN u.is_known THEN MAP_FILTER(
+    MAP(
+      'revenue', COALESCE(f.pre_revenue, 0D),
+      'orders', CAST(COALESCE(f.pre_orders, 0) AS DOUBLE),
+      'conversion', CASE WHEN f.pre_orders > 0 THEN 1D ELSE 0D END,
+      'largest_order', COALESCE(f.pre_largest_order, 0D),
+      'active_days', CAST(COALESCE(f.pre_active_days, 0) AS DOUBLE),
+      'tickets', CAST(COALESCE(f.pre_tickets, 0) AS DOUBLE)
+    ),
+    (metric, figure) -> ARRAY_CONTAINS(u.own_metrics, metric)
+  ) END AS pre_outcomes
+FROM unit AS u
+LEFT JOIN unit_figures AS f
+  ON f.experiment_id = u.experiment_id
+  AND f.user_id = u.user_id;
