@@ -55,7 +55,7 @@ class LiveDeduplicateOperatorTest {
         new KafkaDecoding(
             LogSchemas.of(log),
             InternalTypeInfo.of(Arrival.typeOf(log)),
-            new RecordFormat(RecordFormat.JSON, null),
+            RecordFormat.json(),
             Duration.ofHours(1),
             1 << 20);
     decoding.open(null);
