@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,13 +196,7 @@ final class TargetTable {
     connection.setAutoCommit(false);
     String target = Postgres.quoted(name);
     String waiting = Postgres.quoted(stage);
-    String some =
-        dates == null || dates.isEmpty()
-            ? dates == null ? "" : " AND FALSE"
-            : " AND t.%s IN (%s)"
-                .formatted(
-                    Postgres.quoted(contract.datedBy().orElseThrow()),
-                    list(dates, date -> "DATE '" + date + "'"));
+    String some = dates == null ? "" : " AND " + isOf(dates);
     long deleted =
         execute(
             connection,
@@ -232,6 +227,15 @@ final class TargetTable {
     return new ExportResult(contract.fullName(), name, snapshot, written, deleted);
   }
 
+  private String isOf(Set<LocalDate> dates) {
+    return dates.isEmpty()
+        ? "FALSE"
+        : "t.%s IN (%s)"
+            .formatted(
+                Postgres.quoted(contract.datedBy().orElseThrow()),
+                list(dates, date -> "DATE '" + date + "'"));
+  }
+
   private void record(Connection connection, String tableUuid, long snapshot) throws SQLException {
     String sql =
         """
@@ -255,7 +259,7 @@ final class TargetTable {
     }
   }
 
-  private static <T> String list(java.util.Collection<T> items, Function<T, String> text) {
+  private static <T> String list(Collection<T> items, Function<T, String> text) {
     return items.stream().map(text).collect(Collectors.joining(", "));
   }
 }

@@ -44,6 +44,16 @@ class SettingsTest {
                     security.protocol: SSL
               retail:
                 allowed-lateness: 1 h
+                columns:
+                  raw_order: {event_ts: ordered_at}
+                kafka:
+                  formats: {raw_customer: debezium-json}
+                jdbc:
+                  user: reader
+                  password: hidden
+                  poll-interval: 3 s
+                  tables:
+                    raw_order: {table: shop.orders, overlap: 5 min}
             """);
     assertThat(settings.catalog())
         .containsEntry("type", "rest")
@@ -68,6 +78,16 @@ class SettingsTest {
                 Map.of("security.protocol", "SSL")));
     assertThat(settings.area("retail").allowedLateness()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.area("retail").horizon()).isEqualTo(Duration.ofDays(4));
+    assertThat(settings.area("retail").columns())
+        .isEqualTo(Map.of("raw_order", Map.of("event_ts", "ordered_at")));
+    assertThat(settings.area("retail").kafka().formatOf("raw_customer")).isEqualTo("debezium-json");
+    assertThat(settings.area("retail").kafka().formatOf("raw_order")).isEqualTo("json");
+    AreaSettings.Jdbc jdbc = settings.area("retail").jdbc();
+    assertThat(jdbc.pollInterval()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(jdbc.rowsPerRange()).isEqualTo(100_000);
+    assertThat(jdbc.tables().get("raw_order"))
+        .isEqualTo(new AreaSettings.SourceTable("shop.orders", null, null, "5 min"));
+    assertThat(jdbc.toString()).doesNotContain("hidden");
   }
 
   @Test

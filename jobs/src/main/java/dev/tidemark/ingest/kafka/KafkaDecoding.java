@@ -8,6 +8,7 @@ import dev.tidemark.ingest.decode.RecordDecoder;
 import dev.tidemark.ingest.decode.Rejection;
 import dev.tidemark.sink.Mix128;
 import java.time.Duration;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -71,12 +72,7 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
         TimestampData.fromEpochMillis(record.timestamp() < 0 ? now : record.timestamp());
     GenericRowData row = null;
     boolean repeats = record.value() == null && format.hasTombstones();
-    Rejection rejection =
-        repeats
-            ? null
-            : record.value() == null
-                ? new Rejection(ReasonCode.MALFORMED, "a record without a value")
-                : Rejection.ofLength(payload.length, maxRecordBytes);
+    Rejection rejection = repeats ? null : unfit(record, payload);
     if (rejection == null && !repeats) {
       row =
           decoder.decode(
@@ -99,6 +95,14 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
       fill(arrival, row);
     }
     out.collect(arrival);
+  }
+
+  /** What no decoder is asked about. */
+  @Nullable
+  private Rejection unfit(ConsumerRecord<byte[], byte[]> record, byte[] payload) {
+    return record.value() == null
+        ? new Rejection(ReasonCode.MALFORMED, "a record without a value")
+        : Rejection.ofLength(payload.length, maxRecordBytes);
   }
 
   private void fill(GenericRowData arrival, GenericRowData row) {
