@@ -54,10 +54,13 @@ final class UnitsTable {
     return folder.resolve("sql");
   }
 
-  /** Copies the SQL files that the table needs: a stream keeps every table it finds current. */
+  /**
+   * Copies the SQL files that the table needs: a stream keeps every table it finds current. Metric
+   * events are those of the area's own log alone, as for the other peers.
+   */
   static void copySql(Path sql, Path folder) throws IOException {
     Path target = Files.createDirectories(sql(folder).resolve("experiment"));
-    List<String> needed = List.of("metric_event.sql", "unit_event.sql", NAME + ".sql");
+    List<String> needed = List.of("unit_event.sql", NAME + ".sql");
     try (Stream<Path> files = Files.list(sql.resolve("experiment"))) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
@@ -66,6 +69,10 @@ final class UnitsTable {
         }
       }
     }
+    String events = Files.readString(sql.resolve("experiment").resolve("metric_event.sql"));
+    Files.writeString(
+        target.resolve("metric_event.sql"),
+        events.substring(0, events.indexOf("UNION ALL")).strip() + ";\n");
   }
 
   /** The statements of a SQL file beside this class. */
