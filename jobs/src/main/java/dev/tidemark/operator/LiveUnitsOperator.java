@@ -30,9 +30,9 @@ import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.function.RunnableWithException;
 
 /**
- * Keeps the units of users current. What comes between two barriers is gathered in memory and, at
- * the latest with the second of them, taken up user by user: a busy user costs one look at state
- * and at most one changed row of each unit.
+ * Keeps the units of users current. What comes between two barriers is gathered, and with the
+ * second of them taken up user by user: a busy user costs one look at state and at most one changed
+ * row of each unit.
  *
  * <p>The second input brings to every task the changes of experiments and metrics, and the event
  * clock: it alone, not watermarks, says which units are final.
@@ -46,8 +46,8 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1L;
 
-  /** Rows in memory before they are taken up without waiting for the barrier. */
-  private static final int MAX_WAITING = 1 << 17;
+  /** Rows in memory before they are put aside until the barrier. */
+  private static final int MAX_WAITING = 1 << 16;
 
   private final UnitRows rows;
   private final long lateness;
@@ -57,10 +57,12 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   private final RowDataSerializer binary;
 
   private transient ValueState<UserState> state;
+  private transient ListState<RowData> aside;
   private transient ListState<byte[]> newsState;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient Map<String, List<RowData>> waiting;
   private transient int waitingRows;
+  private transient boolean isAnyAside;
   private transient Trials trials;
   private transient boolean areTrialsNew;
   private transient Settled settled;
@@ -85,6 +87,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     state = context.getKeyedStateStore().getState(users);
+    aside = context.getKeyedStateStore().getListState(new ListStateDescriptor<>("aside", copies));
     newsState =
         context
             .getOperatorStateStore()
@@ -113,9 +116,22 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   public void processElement1(StreamRecord<RowData> element) throws Exception {
     RowData row = element.getValue();
     waiting.computeIfAbsent(UnitEvents.user(row), user -> new ArrayList<>()).add(copies.copy(row));
-    if (++waitingRows >= MAX_WAITING) {
-      flush(false);
+    if (++waitingRows == MAX_WAITING) {
+      putAside();
     }
+  }
+
+  /** Into state as they are: to look at their users once before the barrier is enough. */
+  private void putAside() throws Exception {
+    for (Map.Entry<String, List<RowData>> user : waiting.entrySet()) {
+      if (!user.getValue().isEmpty()) {
+        setCurrentKey(user.getKey());
+        aside.addAll(user.getValue());
+        user.setValue(new ArrayList<>(0));
+      }
+    }
+    isAnyAside = true;
+    waitingRows = 0;
   }
 
   @Override
@@ -149,27 +165,26 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    flush(true);
+    flush();
   }
 
-  private void flush(boolean isAtBarrier) throws Exception {
+  private void flush() throws Exception {
     if (line != null && settled.line() != line) {
       settled = Settled.at(line, lateness, trials);
       forAllUsers(this::prune);
     }
-    Map<String, List<RowData>> unmatched = new HashMap<>();
     for (Map.Entry<String, List<RowData>> user : waiting.entrySet()) {
       setCurrentKey(user.getKey());
-      List<RowData> rest = update(user.getValue());
-      if (!rest.isEmpty()) {
-        unmatched.put(user.getKey(), rest);
+      List<RowData> rows = user.getValue();
+      if (isAnyAside) {
+        aside.get().forEach(rows::add);
+        aside.clear();
       }
+      update(rows);
     }
-    if (isAtBarrier && !unmatched.isEmpty()) {
-      throw new IllegalStateException("metric events were taken back that never came");
-    }
-    waiting = unmatched;
-    waitingRows = unmatched.values().stream().mapToInt(List::size).sum();
+    waiting.clear();
+    waitingRows = 0;
+    isAnyAside = false;
     // Users whose units become final on the way.
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(clock));
     if (areTrialsNew) {
@@ -221,18 +236,13 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     UnitEvents.add(event, user.history());
   }
 
-  /**
-   * Takes rows of the current user up, and sends what has changed of the units.
-   *
-   * @return rows that take back what has not come yet: the halves of a change may overtake each
-   *     other, but not a barrier
-   */
-  private List<RowData> update(List<RowData> events) throws Exception {
+  /** Takes rows of the current user up, and sends what has changed of the units. */
+  private void update(List<RowData> events) throws Exception {
     UserState user = state.value();
     if (user == null) {
       user = UserState.empty();
     }
-    List<RowData> unmatched = new ArrayList<>();
+    // The halves of a change may overtake each other, but not a barrier.
     for (RowData event : events) {
       if (!UnitEvents.isRemoved(event)) {
         add(event, user);
@@ -242,7 +252,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
       if (UnitEvents.isRemoved(event)
           && UnitEvents.time(event) >= settled.horizon()
           && !user.history().unhappened(UnitEvents.event(event))) {
-        unmatched.add(event);
+        throw new IllegalStateException("a metric event was taken back that never came");
       }
     }
     long next = Long.MAX_VALUE;
@@ -258,11 +268,10 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     if (next != Long.MAX_VALUE) {
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
     }
-    return unmatched;
   }
 
   private void refresh() throws Exception {
-    var unused = update(List.of());
+    update(List.of());
   }
 
   private void send(UserState user, String experiment, RowData unit) {

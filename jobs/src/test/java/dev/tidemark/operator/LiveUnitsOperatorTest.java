@@ -213,6 +213,22 @@ class LiveUnitsOperatorTest {
   }
 
   @Test
+  void whatDoesNotFitIntoMemoryIsTakenUpWithTheBarrierToo() throws Exception {
+    experimentIs(1, null, 10);
+    metricIs("orders");
+    for (int i = 0; i < 70_000; i++) {
+      arrives("event", "order", null, 1.0, 21);
+    }
+    arrives("assignment", "e", "t", null, 20);
+    assertThat(sent()).isEmpty();
+    var unused = barrier();
+    assertThat(sent()).containsExactly("+I 70000.0");
+    arrives("event", "order", null, 1.0, 21);
+    unused = barrier();
+    assertThat(sent()).containsExactly("-U 70000.0", "+U 70001.0");
+  }
+
+  @Test
   void whateverComesFirstTheRowIsTheSameAlsoAfterARestore() throws Exception {
     arrives("event", "order", null, 5.0, 21);
     arrives("exposure", "e", "t", null, 21);
