@@ -69,39 +69,32 @@ LEFT JOIN (
 ) AS m
   ON m.experiment_id = t.experiment_id;
 
+-- The first row by (event_ts, ingested_at, assignment_id) as the least text: one aggregate in place of a ROW_NUMBER, an
+-- aggregate and their join. With ROW_NUMBER the planner also takes the columns of the row for constants, does without
+-- retractions for MIN and MAX of what is joined with them, and first exposures stay that do not count any more.
 CREATE TEMPORARY VIEW assigned AS
 SELECT
-  f.experiment_id,
-  f.user_id,
-  f.variant_id,
-  f.segment,
-  f.event_ts AS assignment_ts,
-  a.is_crossover,
-  a.last_ingested_at
+  experiment_id,
+  user_id,
+  SPLIT_INDEX(first_row, '|', 3) AS variant_id,
+  NULLIF(SPLIT_INDEX(first_row, '|', 4), '') AS segment,
+  assignment_ts,
+  is_crossover,
+  last_ingested_at
 FROM (
-  SELECT experiment_id, user_id, variant_id, segment, event_ts
-  FROM (
-    SELECT
-      *,
-      ROW_NUMBER() OVER (
-        PARTITION BY experiment_id, user_id
-        ORDER BY event_ts, ingested_at, assignment_id
-      ) AS place
-    FROM raw_assignment
-  )
-  WHERE place = 1
-) AS f
-JOIN (
   SELECT
     experiment_id,
     user_id,
+    MIN(
+      CAST(event_ts AS STRING) || '|' || CAST(ingested_at AS STRING) || '|' || assignment_id
+        || '|' || variant_id || '|' || COALESCE(segment, '')
+    ) AS first_row,
+    MIN(event_ts) AS assignment_ts,
     MIN(variant_id) <> MAX(variant_id) AS is_crossover,
     MAX(ingested_at) AS last_ingested_at
   FROM raw_assignment
   GROUP BY experiment_id, user_id
-) AS a
-  ON a.experiment_id = f.experiment_id
-  AND a.user_id = f.user_id;
+);
 
 CREATE TEMPORARY VIEW assigned_unit AS
 SELECT
@@ -125,20 +118,27 @@ LEFT JOIN trial_plan AS p
 
 CREATE TEMPORARY VIEW exposed AS
 SELECT
-  e.experiment_id,
-  e.user_id,
-  MIN(e.event_ts) AS first_exposure_ts,
-  COUNT(*) AS exposures,
-  MAX(e.ingested_at) AS last_ingested_at
-FROM raw_exposure AS e
-JOIN assigned_unit AS u
-  ON u.experiment_id = e.experiment_id
-  AND u.user_id = e.user_id
-  AND u.variant_id = e.variant_id
-  AND e.event_ts >= u.assignment_ts
-  AND e.event_ts >= u.start_ts
-  AND (u.end_ts IS NULL OR e.event_ts < u.end_ts)
-GROUP BY e.experiment_id, e.user_id;
+  experiment_id,
+  user_id,
+  MIN(event_ts) FILTER (WHERE is_valid) AS first_exposure_ts,
+  COUNT(*) FILTER (WHERE is_valid) AS exposures,
+  MAX(ingested_at) FILTER (WHERE is_valid) AS last_ingested_at
+FROM (
+  SELECT
+    e.experiment_id,
+    e.user_id,
+    e.event_ts,
+    e.ingested_at,
+    e.variant_id = u.variant_id
+      AND e.event_ts >= u.assignment_ts
+      AND e.event_ts >= u.start_ts
+      AND (u.end_ts IS NULL OR e.event_ts < u.end_ts) AS is_valid
+  FROM raw_exposure AS e
+  JOIN assigned_unit AS u
+    ON u.experiment_id = e.experiment_id
+    AND u.user_id = e.user_id
+)
+GROUP BY experiment_id, user_id;
 
 CREATE TEMPORARY VIEW unit AS
 SELECT
@@ -160,7 +160,7 @@ FROM (
     u.sources,
     e.first_exposure_ts,
     COALESCE(e.exposures, 0) AS exposures,
-    CASE WHEN e.user_id IS NULL THEN 'assignment' ELSE 'exposure' END AS anchor,
+    CASE WHEN e.first_exposure_ts IS NULL THEN 'assignment' ELSE 'exposure' END AS anchor,
     CASE WHEN u.is_known THEN COALESCE(e.first_exposure_ts, u.assignment_ts) END AS window_start,
     CASE
       WHEN e.last_ingested_at > u.last_ingested_at THEN e.last_ingested_at

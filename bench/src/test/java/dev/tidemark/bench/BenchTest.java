@@ -48,6 +48,16 @@ class BenchTest {
         .isBetween(1900L, document.at("/records/raw_event").asLong());
   }
 
+  @Test
+  void bothEnginesComeToTheSameUnitsOrTheBenchmarkFails() throws Exception {
+    JsonNode document = bench("units-batch", "tidemark,duckdb");
+
+    assertThat(document.at("/figures/0/workload").asText()).isEqualTo("units-batch");
+    assertThat(document.at("/figures/0/rows").asLong()).isPositive();
+    assertThat(document.at("/figures/1/rows").asLong())
+        .isEqualTo(document.at("/figures/0/rows").asLong());
+  }
+
   private JsonNode bench(String workloads, String peers) throws Exception {
     Path json = folder.resolve("bench.json");
     int exit =
