@@ -1,4 +1,5 @@
--- Everything that happens to a user and that units of experiments are made of, for their operator.
+-- Everything that happens to a user and that units of experiments are made of, for their operator. Only assignments have
+-- an id: it decides which of two is the first.
 CREATE TEMPORARY VIEW experiment.unit_event AS
 SELECT
   'assignment' AS kind,
@@ -16,7 +17,7 @@ SELECT
   'exposure' AS kind,
   user_id,
   experiment_id AS subject,
-  exposure_id AS id,
+  CAST(NULL AS STRING) AS id,
   variant_id,
   CAST(NULL AS STRING) AS segment,
   CAST(NULL AS DOUBLE) AS `value`,
@@ -28,7 +29,7 @@ SELECT
   'event' AS kind,
   user_id,
   source_event AS subject,
-  metric_event_id AS id,
+  CAST(NULL AS STRING) AS id,
   CAST(NULL AS STRING) AS variant_id,
   CAST(NULL AS STRING) AS segment,
   `value`,
