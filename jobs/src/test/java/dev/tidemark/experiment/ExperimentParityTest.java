@@ -42,7 +42,7 @@ class ExperimentParityTest {
     Folders.delete(folder);
   }
 
-  @Property(tries = 2, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  @Property(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
   void streamAndBackfillAndOracleAgreeForAnyOrderOfArrival(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int parts) throws Exception {
     Random random = new Random(seed);

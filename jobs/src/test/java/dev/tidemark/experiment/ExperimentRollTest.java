@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -118,6 +119,7 @@ class ExperimentRollTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "tidemark.rolls", matches = "true")
   void everyDifferenceIsExplainedUntilTheLastRollLeavesNone() throws Exception {
     long seed = Long.getLong("tidemark.roll-seed", new Random().nextLong());
     TrafficOptions options =
