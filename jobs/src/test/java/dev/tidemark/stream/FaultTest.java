@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * does not learn of one, leaves each table with its old or its new rows; and the next command puts
  * everything right.
  *
- * <p>Each fault takes a process of its own, so by default one place of two of the commands is
+ * <p>Each fault takes a process of its own, so by default one place of one of the commands is
  * tried. With {@code tidemark.faults} it is so many places of all of them; 1000 are all there are.
  */
 class FaultTest {
