@@ -3,6 +3,7 @@ package dev.tidemark.backfill;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.runner.BothSides;
 import dev.tidemark.runner.BoundedInputs;
 import dev.tidemark.runner.Dates;
 import dev.tidemark.runner.Definitions;
@@ -15,7 +16,6 @@ import dev.tidemark.runner.Runs;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.runner.Slice;
 import dev.tidemark.sink.CommitProperties;
-import dev.tidemark.sink.KeyProjection;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
@@ -26,7 +26,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
-import org.apache.flink.types.RowKind;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 
@@ -92,19 +91,11 @@ final class KeyedRepair {
 
   private static DataStream<RowData> changes(
       Contract contract, DataStream<RowData> stored, DataStream<RowData> recomputed) {
-    InternalTypeInfo<RowData> type = InternalTypeInfo.of(contract.rowType());
-    KeyProjection key = new KeyProjection(contract.rowType(), contract.primaryKey());
-    return stored
-        .map(
-            row -> {
-              row.setRowKind(RowKind.DELETE);
-              return row;
-            })
-        .returns(type)
-        .name("stored")
-        .union(recomputed)
-        .keyBy(key::binaryOf, InternalTypeInfo.of(key.keyType()))
-        .transform(contract.fullName() + " changes", type, new ChangesOperator(contract.rowType()));
+    return BothSides.byKey(contract, stored, recomputed)
+        .transform(
+            contract.fullName() + " changes",
+            InternalTypeInfo.of(contract.rowType()),
+            new ChangesOperator(contract.rowType()));
   }
 
   private long added(Contract contract, String runId) {

@@ -29,6 +29,13 @@ public record Area(String name, List<Contract> logs, List<Contract> otherLogs, L
     return all;
   }
 
+  /** Contracts of everything that is read or filled: {@link #contracts} and logs of others. */
+  public List<Contract> allContracts() {
+    List<Contract> all = new ArrayList<>(otherLogs);
+    all.addAll(contracts());
+    return all;
+  }
+
   /** The areas of everything it is made of, itself first. */
   public Set<String> areas() {
     Set<String> areas = new LinkedHashSet<>(Set.of(name));

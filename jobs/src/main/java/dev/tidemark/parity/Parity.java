@@ -4,6 +4,7 @@ import dev.tidemark.late.Ledger;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.runner.BothSides;
 import dev.tidemark.runner.BoundedInputs;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.runner.LogReader;
@@ -12,7 +13,6 @@ import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Runs;
 import dev.tidemark.runner.Scope;
-import dev.tidemark.sink.KeyProjection;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ContractTables;
 import dev.tidemark.warehouse.OpsTables;
@@ -31,8 +31,6 @@ import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
-import org.apache.flink.types.RowKind;
 
 /**
  * Recomputes tables in batch from the logs and compares them with what is stored. Changes nothing
@@ -74,8 +72,7 @@ public final class Parity {
   public List<ParityResult> run(ParityRequest request) {
     List<Contract> tables = request.plan(area);
     ContractTables stored = new ContractTables(warehouse);
-    area.otherLogs().forEach(stored::ensure);
-    area.contracts().forEach(stored::ensure);
+    area.allContracts().forEach(stored::ensure);
     // Where the results go is looked at first: not after all the work.
     stored.ensure(OpsTables.PARITY);
     Runs.Run run = new Runs(warehouse).start("parity", area.name());
@@ -177,27 +174,12 @@ public final class Parity {
       boolean byPartition,
       DataStream<RowData> stored,
       DataStream<RowData> batch) {
-    InternalTypeInfo<RowData> type = InternalTypeInfo.of(contract.rowType());
-    KeyProjection key = new KeyProjection(contract.rowType(), contract.primaryKey());
-    return marked(stored, type, RowKind.DELETE)
-        .union(marked(batch, type, RowKind.INSERT))
-        .keyBy(key::binaryOf, InternalTypeInfo.of(key.keyType()))
+    return BothSides.byKey(contract, stored, batch)
         .transform(
             contract.fullName() + " compare",
             TypeInformation.of(Void.class),
             new CompareOperator(contract, byPartition))
         .sinkTo(new DiscardingSink<>())
         .name(contract.fullName());
-  }
-
-  private static DataStream<RowData> marked(
-      DataStream<RowData> rows, InternalTypeInfo<RowData> type, RowKind kind) {
-    return rows.map(
-            row -> {
-              row.setRowKind(kind);
-              return row;
-            })
-        .returns(type)
-        .name("mark " + kind);
   }
 }

@@ -44,8 +44,7 @@ public final class QualityTests {
    */
   public List<QualityResult> run(List<String> tables) {
     ContractTables stored = new ContractTables(warehouse);
-    area.otherLogs().forEach(stored::ensure);
-    area.contracts().forEach(stored::ensure);
+    area.allContracts().forEach(stored::ensure);
     List<String> wanted = tables.stream().map(name -> area.contract(name).table()).toList();
     String runId = new Runs(warehouse).start("test", area.name()).id();
     Queries queries = new Queries(warehouse);

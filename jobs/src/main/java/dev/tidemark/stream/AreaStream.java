@@ -154,8 +154,7 @@ public final class AreaStream {
 
   private void prepareTables() {
     ContractTables tables = new ContractTables(warehouse);
-    area.otherLogs().forEach(tables::ensure);
-    area.contracts().forEach(tables::ensure);
+    area.allContracts().forEach(tables::ensure);
     // Tables that no log feeds are the same in every stream: batch writes them once.
     List<Contract> constants =
         area.models().stream()
