@@ -24,7 +24,7 @@ WITH first_assignment AS (
       *,
       ROW_NUMBER() OVER (
         PARTITION BY experiment_id, user_id
-        ORDER BY event_ts, ingested_at, assignment_id
+        ORDER BY REVERSED_ORDER_KEY(event_ts, ingested_at, assignment_id) DESC
       ) AS place
     FROM experiment.raw_assignment
   )

@@ -31,7 +31,7 @@ WITH present AS (
       *,
       ROW_NUMBER() OVER (
         PARTITION BY customer_id
-        ORDER BY changed_at DESC, ingested_at DESC, change_id DESC
+        ORDER BY ORDER_KEY(changed_at, ingested_at, change_id) DESC
       ) AS recency
     FROM retail.stg_customers
   )

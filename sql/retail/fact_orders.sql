@@ -28,7 +28,11 @@ WITH (
 INSERT INTO retail.fact_orders
 WITH line_with_product AS (
   SELECT
-    l.*,
+    l.order_id,
+    l.product_id,
+    l.quantity,
+    l.list_total,
+    l.line_total,
     p.product_id IS NOT NULL AS is_known_product
   FROM retail.order_line AS l
   LEFT JOIN retail.known_product AS p

@@ -16,7 +16,17 @@ WITH (
 );
 
 INSERT INTO retail.mart_sales_day
-WITH daily AS (
+WITH customer_day AS (
+  SELECT
+    order_date,
+    customer_id,
+    COUNT(*) AS orders,
+    SUM(units) AS units,
+    SUM(revenue) AS revenue
+  FROM retail.order_sale
+  GROUP BY order_date, customer_id
+),
+daily AS (
   SELECT
     order_date,
     SUM(orders) AS orders,
@@ -28,20 +38,21 @@ WITH daily AS (
     SELECT
       order_date,
       customer_id,
-      CAST(1 AS BIGINT) AS orders,
+      orders,
       units,
       revenue,
       CAST(0 AS BIGINT) AS new_customers
-    FROM retail.order_sale
+    FROM customer_day
     UNION ALL
+    -- The filter is always true. It tells the planner that days may go again: without it MIN would keep one for ever.
     SELECT
-      MIN(order_date) AS order_date,
+      MIN(order_date) FILTER (WHERE orders > 0) AS order_date,
       customer_id,
       CAST(0 AS BIGINT) AS orders,
       CAST(0 AS BIGINT) AS units,
       CAST(0 AS DECIMAL(38, 4)) AS revenue,
       CAST(1 AS BIGINT) AS new_customers
-    FROM retail.order_sale
+    FROM customer_day
     WHERE customer_id IS NOT NULL
     GROUP BY customer_id
   )

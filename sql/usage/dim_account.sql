@@ -24,7 +24,7 @@ FROM (
     *,
     ROW_NUMBER() OVER (
       PARTITION BY account_id
-      ORDER BY changed_at DESC, ingested_at DESC, change_id DESC
+      ORDER BY ORDER_KEY(changed_at, ingested_at, change_id) DESC
     ) AS recency
   FROM usage.raw_account
 )

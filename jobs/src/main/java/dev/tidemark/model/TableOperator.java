@@ -71,6 +71,12 @@ public interface TableOperator {
     /** True in streaming: nothing is known of the end, neither rows nor clock. */
     boolean isStreaming();
 
+    /**
+     * True in the first read of a stream. It ends with a restore, and what is sent before that is
+     * only kept: an operator may as well send everything with the first barrier after it.
+     */
+    boolean isGathering();
+
     /** All rows of a small log; not in streaming. */
     List<RowData> all(String log);
 

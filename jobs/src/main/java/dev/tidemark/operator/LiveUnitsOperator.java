@@ -7,6 +7,8 @@ import java.util.Map;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -32,7 +34,8 @@ import org.apache.flink.util.function.RunnableWithException;
 /**
  * Keeps the units of users current. What comes between two barriers is gathered, and with the
  * second of them taken up user by user: a busy user costs one look at state and at most one changed
- * row of each unit.
+ * row of each unit. The first read of a stream is all gathered, and taken up with the first barrier
+ * after it.
  *
  * <p>The second input brings to every task the changes of experiments and metrics, and the event
  * clock: it alone, not watermarks, says which units are final.
@@ -51,8 +54,10 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   private final UnitRows rows;
   private final long lateness;
+  private final boolean isFirstRead;
   @Nullable private final Long line;
   private final ValueStateDescriptor<UserState> users;
+  private final ListStateDescriptor<RowData> asides;
   private final RowDataSerializer copies;
   private final RowDataSerializer binary;
 
@@ -72,14 +77,18 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   /**
    * @param events columns of what happens to users
    * @param lateness in microseconds
+   * @param isFirstRead true to send nothing: a restore follows, with the rest of the rows
    * @param line where units before are settled, in microseconds since the epoch; null where none is
    */
-  LiveUnitsOperator(RowType events, UnitRows rows, long lateness, @Nullable Long line) {
+  LiveUnitsOperator(
+      RowType events, UnitRows rows, long lateness, boolean isFirstRead, @Nullable Long line) {
     this.rows = rows;
     this.lateness = lateness;
+    this.isFirstRead = isFirstRead;
     this.line = line;
     this.users = new ValueStateDescriptor<>("users", new UserStateSerializer(rows.type()));
     this.copies = new RowDataSerializer(events);
+    this.asides = new ListStateDescriptor<>("aside", copies);
     this.binary = new RowDataSerializer(rows.type());
   }
 
@@ -87,7 +96,9 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     state = context.getKeyedStateStore().getState(users);
-    aside = context.getKeyedStateStore().getListState(new ListStateDescriptor<>("aside", copies));
+    aside = context.getKeyedStateStore().getListState(asides);
+    // What a first read has put aside is found only by looking.
+    isAnyAside = context.isRestored();
     newsState =
         context
             .getOperatorStateStore()
@@ -121,16 +132,14 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     }
   }
 
-  /** Into state as they are: to look at their users once before the barrier is enough. */
+  /** Into state as they are: to look at their users once is enough. */
   private void putAside() throws Exception {
     for (Map.Entry<String, List<RowData>> user : waiting.entrySet()) {
-      if (!user.getValue().isEmpty()) {
-        setCurrentKey(user.getKey());
-        aside.addAll(user.getValue());
-        user.setValue(new ArrayList<>(0));
-      }
+      setCurrentKey(user.getKey());
+      aside.addAll(user.getValue());
     }
-    isAnyAside = true;
+    isAnyAside |= !waiting.isEmpty();
+    waiting.clear();
     waitingRows = 0;
   }
 
@@ -169,38 +178,50 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   }
 
   private void flush() throws Exception {
+    if (isFirstRead) {
+      putAside();
+      return;
+    }
+    if (isAnyAside) {
+      // The halves of a change may be in both.
+      putAside();
+      forAllUsers(asides, this::takeUpAside);
+      isAnyAside = false;
+    }
     if (line != null && settled.line() != line) {
       settled = Settled.at(line, lateness, trials);
-      forAllUsers(this::prune);
+      forAllUsers(users, this::prune);
     }
     for (Map.Entry<String, List<RowData>> user : waiting.entrySet()) {
       setCurrentKey(user.getKey());
-      List<RowData> rows = user.getValue();
-      if (isAnyAside) {
-        aside.get().forEach(rows::add);
-        aside.clear();
-      }
-      update(rows);
+      update(user.getValue());
     }
     waiting.clear();
     waitingRows = 0;
-    isAnyAside = false;
     // Users whose units become final on the way.
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(clock));
     if (areTrialsNew) {
       areTrialsNew = false;
-      forAllUsers(this::refresh);
+      forAllUsers(users, this::refresh);
     }
     late.drain(entry -> output.collect(LateUnits.TAG, new StreamRecord<>(entry)));
   }
 
-  private void forAllUsers(RunnableWithException action) throws Exception {
+  private <S extends State> void forAllUsers(
+      StateDescriptor<S, ?> having, RunnableWithException action) throws Exception {
     this.<String>getKeyedStateBackend()
         .applyToAllKeys(
             VoidNamespace.INSTANCE,
             VoidNamespaceSerializer.INSTANCE,
-            users,
-            (String user, ValueState<UserState> unused) -> action.run());
+            having,
+            (String user, S unused) -> action.run());
+  }
+
+  private void takeUpAside() throws Exception {
+    List<RowData> rows = new ArrayList<>();
+    aside.get().forEach(rows::add);
+    aside.clear();
+    update(rows);
   }
 
   private void prune() throws Exception {

@@ -67,7 +67,11 @@ public final class UnitOutcomes implements TableOperator {
                 UnitRows.TABLE,
                 type,
                 new LiveUnitsOperator(
-                    job.columns(UnitEvents.VIEW), rows, lateness, job.settledBefore()))
+                    job.columns(UnitEvents.VIEW),
+                    rows,
+                    lateness,
+                    job.isGathering(),
+                    job.settledBefore()))
             .uid(UnitRows.TABLE);
     job.late(units.getSideOutput(LateUnits.TAG));
     return units;

@@ -98,6 +98,11 @@ public final class BoundedInputs implements Inputs {
   }
 
   @Override
+  public boolean isGathering() {
+    return false;
+  }
+
+  @Override
   public List<RowData> all(Contract log) {
     return reader.all(log, snapshots.get(log.fullName()), filters(log));
   }

@@ -29,6 +29,9 @@ public interface Inputs {
   /** True when nothing is known of the end. */
   boolean isStreaming();
 
+  /** True in the first read of a stream, from which nothing is written before it is complete. */
+  boolean isGathering();
+
   /** All rows of a small log, at once; not in streaming. */
   List<RowData> all(Contract log);
 

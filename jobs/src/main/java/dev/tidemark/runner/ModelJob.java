@@ -173,8 +173,11 @@ public final class ModelJob {
     statements.attachAsDataStream();
   }
 
-  /** The plan as text, without identifiers that change from run to run. */
+  /** The physical plan as text, every operator above those it reads. */
   public String explain() {
-    return statements.explain(ExplainDetail.CHANGELOG_MODE);
+    String text = statements.explain(ExplainDetail.CHANGELOG_MODE);
+    int start = text.indexOf("== Optimized Physical Plan ==");
+    int end = text.indexOf("== Optimized Execution Plan ==");
+    return text.substring(start, end);
   }
 }

@@ -90,6 +90,11 @@ record OperatorJob(
   }
 
   @Override
+  public boolean isGathering() {
+    return inputs.isGathering();
+  }
+
+  @Override
   public List<RowData> all(String log) {
     return inputs.all(area.contract(log));
   }

@@ -16,6 +16,7 @@ import org.apache.flink.table.data.RowData;
 record LiveInputs(
     LogReader reader,
     Scope scope,
+    boolean isGathering,
     @Nullable Long settledBefore,
     Consumer<DataStream<RowData>> ledger)
     implements Inputs {

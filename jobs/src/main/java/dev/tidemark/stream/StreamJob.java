@@ -13,9 +13,7 @@ import dev.tidemark.runner.Slice;
 import dev.tidemark.sink.StreamCommit;
 import dev.tidemark.sink.TableSinks;
 import dev.tidemark.warehouse.Contract;
-import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.OpsTables;
-import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.LocalDate;
 import java.util.List;
@@ -26,8 +24,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamNode;
-import org.apache.flink.streaming.api.operators.SourceOperatorFactory;
 
 /** Builds and submits the streaming job of an area. */
 final class StreamJob {
@@ -82,7 +78,8 @@ final class StreamJob {
     parallelism = env.getParallelism();
     LogReader reader = new LogReader(warehouse, env);
     TableSinks sinks = new TableSinks(warehouse);
-    new ModelJob(
+    ModelJob job =
+        new ModelJob(
             env,
             area,
             area.models(),
@@ -91,6 +88,7 @@ final class StreamJob {
             new LiveInputs(
                 reader,
                 scope,
+                run.isGathering(),
                 settledBefore(run),
                 entries -> sinks.append(OpsTables.LATE_ARRIVAL, entries, List.of(), run.runId())),
             (table, changes) ->
@@ -104,9 +102,11 @@ final class StreamJob {
                         run.line() == null ? null : run.line().tidemark(),
                         scope.slice().rows(table)),
                     run.isGathering()),
-            warehouse.settings().area(area.name()).allowedLateness())
-        .attach();
-    refuseConstantSources(env);
+            warehouse.settings().area(area.name()).allowedLateness());
+    if (run.isGathering()) {
+      PlanRules.check(area.name(), job.explain());
+    }
+    job.attach();
     return env.executeAsync("stream " + area.name());
   }
 
@@ -124,22 +124,5 @@ final class StreamJob {
         .allMatch(
             standIn ->
                 (Long) counters.getOrDefault(LogReader.endCounterOf(standIn), 0L) == parallelism);
-  }
-
-  /** A list of constants is a source that a restart would read again, doubling what it joins. */
-  private void refuseConstantSources(StreamExecutionEnvironment env) {
-    for (StreamNode node : env.getStreamGraph(false).getStreamNodes()) {
-      if (node.getInEdges().isEmpty()
-          && !(node.getOperatorFactory() instanceof SourceOperatorFactory)) {
-        throw new TidemarkException(
-            ErrorCode.INVALID_SQL,
-            "A model of area "
-                + area.name()
-                + " joins a list of constants: "
-                + node.getOperatorName(),
-            "Write a CASE, or UNNEST(SEQUENCE(first, last)) of columns, instead of VALUES or of"
-                + " UNNEST(ARRAY[...]).");
-      }
-    }
   }
 }

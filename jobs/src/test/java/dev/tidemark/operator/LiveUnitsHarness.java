@@ -59,14 +59,14 @@ abstract class LiveUnitsHarness {
 
   static KeyedTwoInputStreamOperatorTestHarness<String, RowData, byte[], RowData> newHarness()
       throws Exception {
-    return newHarness(null);
+    return newHarness(false, null);
   }
 
   static KeyedTwoInputStreamOperatorTestHarness<String, RowData, byte[], RowData> newHarness(
-      @Nullable Long line) throws Exception {
+      boolean isFirstRead, @Nullable Long line) throws Exception {
     UnitRows rows = new UnitRows(AREA.contract("fct_experiment_unit_outcomes"));
     return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new LiveUnitsOperator(EVENTS, rows, 3 * Micros.HOUR, line),
+        new LiveUnitsOperator(EVENTS, rows, 3 * Micros.HOUR, isFirstRead, line),
         UnitEvents::user,
         null,
         Types.STRING);
@@ -146,8 +146,15 @@ abstract class LiveUnitsHarness {
   }
 
   void restore(OperatorSubtaskState state, long lineHour) throws Exception {
+    restore(state, newHarness(false, lineHour * Micros.HOUR));
+  }
+
+  void restore(
+      OperatorSubtaskState state,
+      KeyedTwoInputStreamOperatorTestHarness<String, RowData, byte[], RowData> next)
+      throws Exception {
     harness.close();
-    harness = newHarness(lineHour * Micros.HOUR);
+    harness = next;
     harness.initializeState(state);
     harness.open();
   }

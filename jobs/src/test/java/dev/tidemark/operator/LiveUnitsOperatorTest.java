@@ -45,24 +45,48 @@ class LiveUnitsOperatorTest extends LiveUnitsHarness {
   }
 
   @Test
+  void aFirstReadSendsNothingAndIsTakenUpWithTheFirstBarrierAfterIt() throws Exception {
+    harness.close();
+    harness = newHarness(true, null);
+    harness.open();
+    arrives("event", "order", null, 5.0, 21);
+    arrives(RowKind.DELETE, "event", "order", null, 7.0, 22);
+    OperatorSubtaskState state = barrier();
+    experimentIs(1, null, 10);
+    metricIs("orders");
+    clockIs(50);
+    restore(state, newHarness(true, null));
+    experimentIs(1, null, 10);
+    metricIs("orders");
+    arrives("event", "order", null, 7.0, 22);
+    arrives("assignment", "e", "t", null, 20);
+    arrives("exposure", "e", "t", null, 20);
+    clockIs(50);
+    state = barrier();
+    assertThat(sent()).isEmpty();
+
+    restore(state, newHarness());
+    arrives("event", "order", null, 1.0, 23);
+    state = barrier();
+    assertThat(sent()).containsExactly("+I 6.0 final");
+    restore(state, newHarness());
+    var unused = barrier();
+    assertThat(sent()).isEmpty();
+  }
+
+  @Test
   void whateverComesFirstTheRowIsTheSameAlsoAfterARestore() throws Exception {
     arrives("event", "order", null, 5.0, 21);
     arrives("exposure", "e", "t", null, 21);
     OperatorSubtaskState state = barrier();
     assertThat(sent()).isEmpty();
 
-    harness.close();
-    harness = newHarness();
-    harness.initializeState(state);
-    harness.open();
+    restore(state, newHarness());
     arrives("assignment", "e", "t", null, 20);
     state = barrier();
     assertThat(sent()).as("the experiment is not known yet").containsExactly("+I null");
 
-    harness.close();
-    harness = newHarness();
-    harness.initializeState(state);
-    harness.open();
+    restore(state, newHarness());
     metricIs("orders");
     experimentIs(1, null, 10);
     var unused = barrier();
@@ -80,10 +104,7 @@ class LiveUnitsOperatorTest extends LiveUnitsHarness {
     OperatorSubtaskState state = barrier();
     assertThat(sent()).containsExactly("+I 0.0");
 
-    harness.close();
-    harness = newHarness();
-    harness.initializeState(state);
-    harness.open();
+    restore(state, newHarness());
     clockIs(33);
     var unused = barrier();
     assertThat(sent()).containsExactly("-U 0.0", "+U 0.0 final");

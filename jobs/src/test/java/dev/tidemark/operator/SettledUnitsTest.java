@@ -56,6 +56,7 @@ class SettledUnitsTest extends LiveUnitsHarness {
     arrives("exposure", "e", "t", null, 21);
     arrives("event", "order", null, 1.0, 22);
     runAt(60);
+    var unused = barrier();
     // The one of hour 23 came late, and is in the ledger by its date.
     arrives("event", "order", null, 1.0, 23);
     arrives("exposure", "e", "t", null, 61);
@@ -67,7 +68,7 @@ class SettledUnitsTest extends LiveUnitsHarness {
     clockIs(70);
     arrives("assignment", "e", "t", null, 19);
     arrives("exposure", "e", "t", null, 20);
-    var unused = barrier();
+    unused = barrier();
     assertThat(sent()).as("a window whose events are not known any more").isEmpty();
   }
 

@@ -17,6 +17,8 @@ public final class Functions {
           entry("SURROGATE_KEY", SurrogateKey.class),
           entry("SCD2", Scd2.class),
           entry("LAST_BY", LastBy.class),
+          entry("ORDER_KEY", OrderKey.class),
+          entry("REVERSED_ORDER_KEY", ReversedOrderKey.class),
           entry("MODE", Mode.class),
           entry("MONEY_QUOTIENT", MoneyQuotient.class),
           entry("SEQUENCE", Sequence.class),
