@@ -55,6 +55,7 @@ public final class Backfill {
     return BackfillPlan.of(
         warehouse,
         area.logsReadBy(models),
+        Ledger.logs(warehouse, area),
         tables,
         request.slice(),
         Rebuild.scope(warehouse, area, models, request));

@@ -1,6 +1,7 @@
 package dev.tidemark.backfill;
 
 import dev.tidemark.runner.Dates;
+import dev.tidemark.runner.LogFilters;
 import dev.tidemark.runner.Scope;
 import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.Contract;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
@@ -44,7 +46,12 @@ public record BackfillPlan(List<Replaced> tables, List<Input> inputs) {
       String table, String kind, Long snapshot, long files, long rows, long bytes) {}
 
   static BackfillPlan of(
-      Warehouse warehouse, List<Contract> logs, List<Contract> tables, Slice slice, Scope scope) {
+      Warehouse warehouse,
+      List<Contract> logs,
+      Map<String, Long> snapshots,
+      List<Contract> tables,
+      Slice slice,
+      Scope scope) {
     List<Replaced> replaced = new ArrayList<>();
     for (Contract table : tables) {
       replaced.add(
@@ -55,9 +62,10 @@ public record BackfillPlan(List<Replaced> tables, List<Input> inputs) {
               input(warehouse, table, "", slice.rows(table)).rows()));
     }
     List<Input> inputs = new ArrayList<>();
+    LogFilters filters = new LogFilters(warehouse, scope, snapshots);
     for (Contract log : logs) {
       Expression filter =
-          scope.ofLog(log).stream().reduce(Expressions.alwaysTrue(), Expressions::and);
+          filters.of(log).stream().reduce(Expressions.alwaysTrue(), Expressions::and);
       inputs.add(input(warehouse, log, "log", filter));
     }
     for (Scope.StandIn standIn : scope.standIns()) {

@@ -74,6 +74,11 @@ public final class Ledger {
 
   /** The current snapshot of each log that has one, by full name. */
   public Map<String, Long> logs() {
+    return logs(warehouse, area);
+  }
+
+  /** The same without a ledger. */
+  public static Map<String, Long> logs(Warehouse warehouse, Area area) {
     Map<String, Long> logs = new TreeMap<>();
     for (Contract log : area.allLogs()) {
       warehouse

@@ -23,7 +23,7 @@ import org.apache.iceberg.expressions.Expressions;
 public final class BoundedInputs implements Inputs {
   private final Warehouse warehouse;
   private final LogReader reader;
-  private final Scope scope;
+  private final LogFilters filters;
   private final Map<String, Long> snapshots;
   @Nullable private final LocalDate asOf;
   @Nullable private final Long settledBefore;
@@ -65,7 +65,7 @@ public final class BoundedInputs implements Inputs {
       @Nullable Long settledBefore) {
     this.warehouse = warehouse;
     this.reader = new LogReader(warehouse, env);
-    this.scope = scope;
+    this.filters = new LogFilters(warehouse, scope, snapshots);
     this.snapshots = snapshots;
     this.asOf = asOf;
     this.settledBefore = settledBefore;
@@ -140,14 +140,14 @@ public final class BoundedInputs implements Inputs {
   }
 
   private List<Expression> filters(Contract log) {
-    List<Expression> filters = new ArrayList<>(scope.ofLog(log));
+    List<Expression> all = new ArrayList<>(filters.of(log));
     if (asOf != null) {
       String next = asOf.plusDays(1).toString();
-      filters.add(Expressions.lessThan("event_date", next));
+      all.add(Expressions.lessThan("event_date", next));
       if (log.isChangeLog()) {
-        filters.add(Expressions.lessThan("changed_at", next + "T00:00:00+00:00"));
+        all.add(Expressions.lessThan("changed_at", next + "T00:00:00+00:00"));
       }
     }
-    return filters;
+    return all;
   }
 }

@@ -155,9 +155,14 @@ public final class Scope {
     return computesSliceOf(reader) ? Dates.lookedAt(reader, slice.dates(reader)) : Dates.ALL;
   }
 
-  /** The dates of a log that the models which read it look at. */
+  /** The dates of a log that the models which read it look at; of a change log, all. */
   public ImmutableRangeSet<LocalDate> datesOf(Contract log) {
-    return models.isEmpty() || log.isChangeLog() ? Dates.ALL : lookedAt(log.fullName());
+    return log.isChangeLog() ? Dates.ALL : lookedAtOf(log);
+  }
+
+  /** The same, for a change log the dates that its rows concern. */
+  ImmutableRangeSet<LocalDate> lookedAtOf(Contract log) {
+    return models.isEmpty() ? Dates.ALL : lookedAt(log.fullName());
   }
 
   /** Filters for a log: those dates. */

@@ -1,97 +1,27 @@
 package dev.tidemark.experiment;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.tidemark.generate.ExperimentTraffic;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.ExperimentOracle;
-import dev.tidemark.parity.ParityResult;
-import dev.tidemark.support.Balances;
-import dev.tidemark.support.Folders;
-import dev.tidemark.support.ShuffledTraffic;
-import dev.tidemark.support.TestWarehouse;
-import dev.tidemark.support.TidemarkProcess;
+import dev.tidemark.support.AnyOrderOfArrival;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AfterTry;
-import net.jqwik.api.lifecycle.BeforeTry;
 
-/**
- * For the area experiment: stream, backfill and the oracle end in the same rows for any order of
- * arrival, so also when an assignment or a definition comes after what it decides, and when the
- * stream was killed on the way.
- */
-class ExperimentParityTest {
-  private Path folder;
-
-  @BeforeTry
-  void createFolder() throws Exception {
-    folder = Folders.create();
+/** An assignment or a definition may come after what it decides. */
+class ExperimentParityTest extends AnyOrderOfArrival {
+  ExperimentParityTest() {
+    super("experiment");
   }
 
-  @AfterTry
-  void deleteFolder() throws Exception {
-    Folders.delete(folder);
+  @Override
+  protected TrafficOptions traffic(Random random, long seed) {
+    return TrafficOptions.of("experiment", 200, seed)
+        .withUsers(30)
+        .withDays(8 + random.nextInt(40));
   }
 
-  @Property(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-  void streamAndBackfillAndOracleAgreeForAnyOrderOfArrival(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int parts) throws Exception {
-    Random random = new Random(seed);
-    TrafficOptions options =
-        TrafficOptions.of("experiment", 200, seed)
-            .withUsers(30)
-            .withDays(8 + random.nextInt(40))
-            .withLate(0.2, 3)
-            .withDuplicateShare(0.05)
-            .withMalformedShare(0.02);
-    List<Path> arrivals = ShuffledTraffic.write(options, random, parts, folder);
-    AreaOracle.Options oracleOptions = new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
-    try (ExperimentOracle oracle = ExperimentOracle.of(folder.resolve("all"), oracleOptions);
-        TestWarehouse warehouse = TestWarehouse.experiment(folder.resolve("warehouse"))) {
-      for (int part = 0; part < parts; part++) {
-        warehouse.ingest(arrivals.get(part));
-        if (part == parts - 1 && random.nextBoolean()) {
-          killAStream(2_000L + random.nextInt(10_000));
-        }
-        // The stream sees the log grow in commits, between its runs and within one.
-        if (part == parts - 1 || random.nextBoolean()) {
-          warehouse.stream();
-        }
-      }
-      assertIngestedAs(oracle, warehouse);
-      warehouse.assertEqualTo(oracle);
-      assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
-      warehouse.backfill();
-      warehouse.assertEqualTo(oracle);
-    }
-  }
-
-  /** While it starts, gathers, replaces or goes on: the next run takes up from there. */
-  private void killAStream(long millis) throws Exception {
-    try (TidemarkProcess child = TidemarkProcess.start(folder, "stream", "--area", "experiment")) {
-      child.killAfter(Duration.ofMillis(millis));
-    }
-  }
-
-  private static void assertIngestedAs(AreaOracle oracle, TestWarehouse warehouse)
-      throws Exception {
-    Balances balances = Balances.of(warehouse);
-    assertThat(balances.holds()).isTrue();
-    for (String log : ExperimentTraffic.LOGS) {
-      assertThat(balances.read(log)).as(log).isEqualTo(oracle.read(log));
-      assertThat(balances.appended(log)).as(log).isEqualTo(oracle.appended(log));
-      assertThat(balances.duplicate(log)).as(log).isEqualTo(oracle.duplicates(log));
-      assertThat(balances.quarantinedByReason(log)).as(log).isEqualTo(oracle.quarantined(log));
-      warehouse.assertEqualTo(oracle, log, warehouse.area().contract(log).primaryKey());
-    }
+  @Override
+  protected AreaOracle oracle(Path files, AreaOracle.Options options) throws Exception {
+    return ExperimentOracle.of(files, options);
   }
 }
