@@ -58,15 +58,14 @@ class RealRetailSourcesTest {
             "updated_at"));
   }
 
-  private static final int PARTS = 10;
-
   @TempDir private Path folder;
   private Path retail;
   private Connection files;
+  private int parts;
 
   /**
-   * The changes of each table in ten parts by time. One order or line in seven is wrong at first,
-   * and put right at the end of its part, which is step 1.
+   * The changes of each table in ten parts by time, or some more. One order or line in seven is
+   * wrong at first, and put right at the end of its part, which is step 1.
    */
   @BeforeEach
   void makeChanges() throws SQLException {
@@ -78,9 +77,27 @@ class RealRetailSourcesTest {
           "CREATE TABLE raw_%1$s AS SELECT *, event_ts AS updated_at, event_ts AS ordered_at FROM read_csv('%2$s/raw_%1$s.csv.gz', all_varchar = true)"
               .formatted(table, retail));
     }
+    // A reader of tables sees a customer that changes once an increment.
     run(
-        "CREATE TABLE ends AS SELECT part, max(event_ts) AS ended FROM (SELECT event_ts, ntile(%d) OVER (ORDER BY event_ts) AS part FROM raw_order) GROUP BY part"
-            .formatted(PARTS));
+        """
+        CREATE TABLE ends AS
+        WITH customer AS (
+          SELECT event_ts, row_number() OVER (PARTITION BY customer_id ORDER BY event_ts) AS version
+          FROM raw_customer),
+        cut AS (
+          SELECT max(event_ts) AS ended
+          FROM (SELECT event_ts, ntile(10) OVER (ORDER BY event_ts) AS tenth FROM raw_order)
+          GROUP BY tenth
+          UNION
+          SELECT strftime(CAST(event_ts AS TIMESTAMP) - INTERVAL 1 SECOND, '%Y-%m-%dT%H:%M:%SZ')
+          FROM customer WHERE version > 1)
+        SELECT row_number() OVER (ORDER BY ended) AS part, ended FROM cut
+        """);
+    try (Statement statement = files.createStatement();
+        ResultSet row = statement.executeQuery("SELECT max(part) FROM ends")) {
+      row.next();
+      parts = row.getInt(1);
+    }
     change("customer", "false", "country", "country");
     change("product", "false", "price", "price");
     change("order", "hash(order_id) % 7 = 0", "status", "'placed'");
@@ -97,10 +114,10 @@ class RealRetailSourcesTest {
           FROM raw_%1$s AS r)
         SELECT * REPLACE (CASE WHEN changes THEN %4$s ELSE %3$s END AS %3$s), 0 AS step FROM placed
         UNION ALL
-        SELECT p.* REPLACE (ends.ended AS updated_at), 1 AS step
+        SELECT p.* REPLACE (strftime(CAST(ends.ended AS TIMESTAMP) + INTERVAL 1 SECOND, '%%Y-%%m-%%dT%%H:%%M:%%SZ') AS updated_at), 1 AS step
         FROM placed AS p JOIN ends USING (part) WHERE changes
         """
-            .formatted(table, changes, column, first, PARTS));
+            .formatted(table, changes, column, first, parts));
   }
 
   private void run(String sql) throws SQLException {
@@ -145,7 +162,7 @@ class RealRetailSourcesTest {
             + " product_id text, quantity integer, unit_price numeric(12, 3),"
             + " discount numeric(5, 4), updated_at timestamptz NOT NULL)");
     try (TestWarehouse warehouse = warehouse("")) {
-      for (int part = 1; part <= PARTS + 1; part++) {
+      for (int part = 1; part <= parts + 1; part++) {
         apply(database, part - 1, 1);
         apply(database, part, 0);
         List<IngestResult> results =
@@ -198,13 +215,13 @@ class RealRetailSourcesTest {
     topics.put("retail.raw_click", 1);
     String settings =
         """
-            kafka:
-              topics: {raw_customer: shop.customer, raw_product: shop.product, raw_order: shop.order,
-                raw_order_item: shop.order_item}
-              formats: {raw_customer: debezium-json, raw_product: debezium-json,
-                raw_order: debezium-json, raw_order_item: debezium-json}
+        |    kafka:
+        |      topics: {raw_customer: shop.customer, raw_product: shop.product,
+        |        raw_order: shop.order, raw_order_item: shop.order_item}
+        |      formats: {raw_customer: debezium-json, raw_product: debezium-json,
+        |        raw_order: debezium-json, raw_order_item: debezium-json}
         """
-            .indent(4);
+            .replace("|", "");
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         TestWarehouse warehouse = warehouse(settings)) {
       KafkaTraffic.createTopics(kafka.bootstrapServers(), topics);
