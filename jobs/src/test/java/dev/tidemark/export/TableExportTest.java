@@ -62,7 +62,7 @@ class TableExportTest {
         event_date AS sale_date
       FROM (
         SELECT *, ROW_NUMBER() OVER (PARTITION BY sale_id, event_date
-          ORDER BY changed_at DESC, ingested_at DESC, change_id DESC) AS place
+          ORDER BY ORDER_KEY(changed_at, ingested_at, change_id) DESC) AS place
         FROM shop.raw_sale
       )
       WHERE place = 1 AND NOT is_deleted;
