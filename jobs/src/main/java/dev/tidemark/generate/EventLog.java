@@ -1,7 +1,9 @@
 package dev.tidemark.generate;
 
 import dev.tidemark.generate.TrafficRecord.Role;
+import java.util.HexFormat;
 import java.util.List;
+import javax.annotation.Nullable;
 
 /**
  * Writes the records of one event log with everything that goes wrong on the way: late ones,
@@ -14,6 +16,7 @@ final class EventLog {
 
   private final String log;
   private final String idField;
+  private final String keyField;
   private final TrafficOptions options;
   private final Dice dice;
   private final Delays delays;
@@ -26,12 +29,14 @@ final class EventLog {
   EventLog(
       String log,
       String idField,
+      String keyField,
       Sabotage sabotage,
       TrafficOptions options,
       int stream,
       List<TrafficRecord> out) {
     this.log = log;
     this.idField = idField;
+    this.keyField = keyField;
     this.sabotage = sabotage;
     this.options = options;
     this.out = out;
@@ -39,19 +44,34 @@ final class EventLog {
     delays = new Delays(options, dice);
   }
 
-  /** The columns of one record, without id, user and times. */
+  /** The columns of one record, without id, key and times. */
   interface Fields {
     void write(JsonLine line);
   }
 
-  void add(String user, long eventTs, Fields fields) {
+  /**
+   * Writes one record that is not broken.
+   *
+   * @return its id
+   */
+  String add(@Nullable String key, long eventTs, Fields fields) {
+    return add(key, eventTs, Long.MIN_VALUE, fields);
+  }
+
+  /**
+   * Writes one record that is not broken, of a sender without a network.
+   *
+   * @param notBefore when the sender is back on line
+   * @return its id
+   */
+  String add(@Nullable String key, long eventTs, long notBefore, Fields fields) {
     long number = numbers++;
-    long arrival = eventTs + delays.next();
-    add(user, number, eventTs, arrival, fields, Role.ORIGINAL);
+    long arrival = Math.max(eventTs + delays.next(), notBefore);
+    add(key, number, eventTs, arrival, fields, Role.ORIGINAL);
     if (dice.chance(options.duplicateShare())) {
       boolean conflict = dice.chance(0.1);
       add(
-          user,
+          key,
           number,
           conflict ? eventTs - Micros.SECOND : eventTs,
           arrival + (1 + dice.below(36 * 3_600)) * Micros.SECOND,
@@ -63,24 +83,39 @@ final class EventLog {
       long other = numbers++;
       byte[] value =
           sabotage.spoil(
-              kind, arrival, line, target -> write(target, user, other, eventTs, arrival, fields));
-      out.add(new TrafficRecord(log, user, arrival, value, Role.MALFORMED, kind));
+              kind, arrival, line, target -> write(target, key, other, eventTs, arrival, fields));
+      out.add(new TrafficRecord(log, partition(key), arrival, value, Role.MALFORMED, kind));
     }
+    return HexFormat.of().toHexDigits(id(number));
   }
 
-  private void add(String user, long number, long eventTs, long arrival, Fields fields, Role role) {
-    byte[] value = write(line.begin(), user, number, eventTs, arrival, fields);
-    out.add(new TrafficRecord(log, user, arrival, value, role, null));
+  private long id(long number) {
+    return Dice.mix(number + options.seed() * 131);
+  }
+
+  private void add(
+      @Nullable String key, long number, long eventTs, long arrival, Fields fields, Role role) {
+    byte[] value = write(line.begin(), key, number, eventTs, arrival, fields);
+    out.add(new TrafficRecord(log, partition(key), arrival, value, role, null));
   }
 
   private byte[] write(
-      JsonLine target, String user, long number, long eventTs, long arrival, Fields fields) {
+      JsonLine target,
+      @Nullable String key,
+      long number,
+      long eventTs,
+      long arrival,
+      Fields fields) {
     int style = dice.below(STYLES);
-    target.hex(idField, "", Dice.mix(number + options.seed() * 131));
-    target.text("user_id", user);
+    target.hex(idField, "", id(number));
+    target.text(keyField, key);
     fields.write(target);
     target.timestamp("event_ts", eventTs, style < 8 ? style % JsonLine.TIMESTAMP_STYLES : 0);
     target.timestamp("ingested_at", arrival, 0);
     return target.end();
+  }
+
+  private static String partition(@Nullable String key) {
+    return key == null ? "" : key;
   }
 }

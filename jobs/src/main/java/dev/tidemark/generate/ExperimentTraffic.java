@@ -1,8 +1,6 @@
 package dev.tidemark.generate;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -10,7 +8,7 @@ import java.util.List;
  * its own trouble (see {@link Trial#all}), whose users are in several of them. Kept in memory as a
  * whole.
  */
-public final class ExperimentTraffic implements Traffic {
+public final class ExperimentTraffic {
   public static final String AREA = "experiment";
   public static final String RAW_EXPERIMENT = "raw_experiment";
   public static final String RAW_VARIANT = "raw_variant";
@@ -21,10 +19,9 @@ public final class ExperimentTraffic implements Traffic {
   public static final List<String> LOGS =
       List.of(RAW_EXPERIMENT, RAW_VARIANT, RAW_METRIC, RAW_ASSIGNMENT, RAW_EXPOSURE, RAW_OUTCOME);
 
-  private final Iterator<TrafficRecord> records;
-  private final TrafficCounts.Tally tally = new TrafficCounts.Tally(LOGS);
+  private ExperimentTraffic() {}
 
-  public ExperimentTraffic(TrafficOptions options) {
+  static Traffic of(TrafficOptions options) {
     List<TrafficRecord> all = new ArrayList<>();
     List<Trial> trials = Trial.all(options);
     Population population = new Population(options);
@@ -32,25 +29,6 @@ public final class ExperimentTraffic implements Traffic {
     TrialUnits units = new TrialUnits(options, population, all);
     units.writeAll(trials);
     new TrialOutcomes(options, population, units, all).writeAll();
-    // Stable: of equal arrivals the one written first stays first, as copies need.
-    all.sort(Comparator.comparingLong(TrafficRecord::arrivalMicros));
-    records = all.iterator();
-  }
-
-  @Override
-  public boolean hasNext() {
-    return records.hasNext();
-  }
-
-  @Override
-  public TrafficRecord next() {
-    TrafficRecord record = records.next();
-    tally.add(record);
-    return record;
-  }
-
-  @Override
-  public TrafficCounts counts() {
-    return tally.counts();
+    return new SortedTraffic(LOGS, all);
   }
 }

@@ -19,6 +19,7 @@ final class ShopClicks {
         new EventLog(
             RetailTraffic.RAW_CLICK,
             "event_id",
+            "user_id",
             new Sabotage(
                 List.of("event_id", "event_name", "event_ts"), "page", List.of("[1]", "{}")),
             options,

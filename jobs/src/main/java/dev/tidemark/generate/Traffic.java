@@ -12,8 +12,10 @@ public interface Traffic extends Iterator<TrafficRecord> {
   static Traffic of(TrafficOptions options) {
     return switch (options.area()) {
       case UsageTraffic.AREA -> new UsageTraffic(options);
-      case ExperimentTraffic.AREA -> new ExperimentTraffic(options);
-      case RetailTraffic.AREA -> new RetailTraffic(options);
+      case ExperimentTraffic.AREA -> ExperimentTraffic.of(options);
+      case RetailTraffic.AREA -> RetailTraffic.of(options);
+      case ProductTraffic.AREA -> ProductTraffic.of(options);
+      case VehicleTraffic.AREA -> VehicleTraffic.of(options);
       default -> throw unknown(options.area());
     };
   }
@@ -24,6 +26,8 @@ public interface Traffic extends Iterator<TrafficRecord> {
       case UsageTraffic.AREA -> UsageTraffic.LOGS;
       case ExperimentTraffic.AREA -> ExperimentTraffic.LOGS;
       case RetailTraffic.AREA -> RetailTraffic.LOGS;
+      case ProductTraffic.AREA -> ProductTraffic.LOGS;
+      case VehicleTraffic.AREA -> VehicleTraffic.LOGS;
       default -> throw unknown(area);
     };
   }
@@ -33,6 +37,12 @@ public interface Traffic extends Iterator<TrafficRecord> {
         "No traffic is defined for area '"
             + area
             + "', only for "
-            + String.join(", ", UsageTraffic.AREA, ExperimentTraffic.AREA, RetailTraffic.AREA));
+            + String.join(
+                ", ",
+                UsageTraffic.AREA,
+                ExperimentTraffic.AREA,
+                RetailTraffic.AREA,
+                ProductTraffic.AREA,
+                VehicleTraffic.AREA));
   }
 }

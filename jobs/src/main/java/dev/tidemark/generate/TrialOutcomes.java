@@ -26,6 +26,7 @@ final class TrialOutcomes {
         new EventLog(
             ExperimentTraffic.RAW_OUTCOME,
             "outcome_id",
+            "user_id",
             new Sabotage(
                 List.of("outcome_id", "user_id", "source_event", "event_ts"),
                 "value",

@@ -34,6 +34,7 @@ final class TrialUnits {
         new EventLog(
             ExperimentTraffic.RAW_ASSIGNMENT,
             "assignment_id",
+            "user_id",
             new Sabotage(
                 List.of("assignment_id", "experiment_id", "user_id", "variant_id", "event_ts"),
                 "segment",
@@ -45,6 +46,7 @@ final class TrialUnits {
         new EventLog(
             ExperimentTraffic.RAW_EXPOSURE,
             "exposure_id",
+            "user_id",
             new Sabotage(
                 List.of("exposure_id", "experiment_id", "user_id", "variant_id", "event_ts"),
                 "variant_id",

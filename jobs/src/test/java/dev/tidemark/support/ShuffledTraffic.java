@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.generate.ExperimentTraffic;
+import dev.tidemark.generate.ProductTraffic;
 import dev.tidemark.generate.RetailTraffic;
 import dev.tidemark.generate.Traffic;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.generate.TrafficRecord;
 import dev.tidemark.generate.UsageTraffic;
+import dev.tidemark.generate.VehicleTraffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +40,7 @@ public final class ShuffledTraffic {
    */
   public static List<Path> write(TrafficOptions options, Random random, int parts, Path folder)
       throws IOException {
-    return write(shuffle(records(options), random), parts, folder);
+    return write(shuffle(options.area(), random, records(options)), parts, folder);
   }
 
   /** The same in the order of arrival: rows are as late as the traffic says. */
@@ -77,13 +79,14 @@ public final class ShuffledTraffic {
     Files.write(file, terminated, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private static List<TrafficRecord> shuffle(List<TrafficRecord> records, Random random) {
+  private static List<TrafficRecord> shuffle(
+      String area, Random random, List<TrafficRecord> records) {
     List<Integer> order = new ArrayList<>();
     Map<String, List<TrafficRecord>> copies = new HashMap<>();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < records.size(); i++) {
       order.add(i);
-      ids.add(idOf(records.get(i), i));
+      ids.add(idOf(area, records.get(i), i));
       copies.computeIfAbsent(ids.get(i), id -> new ArrayList<>()).add(records.get(i));
     }
     Collections.shuffle(order, random);
@@ -95,9 +98,14 @@ public final class ShuffledTraffic {
     return shuffled;
   }
 
-  private static String idColumn(String log) {
+  private static String idColumn(String area, String log) {
     return switch (log) {
+      // A change log in retail.
+      case ProductTraffic.RAW_ORDER -> area.equals(ProductTraffic.AREA) ? "order_id" : "change_id";
       case UsageTraffic.RAW_EVENT, RetailTraffic.RAW_CLICK -> "event_id";
+      case VehicleTraffic.RAW_DECISION -> "eligibility_id";
+      case VehicleTraffic.RAW_LEAD -> "lead_id";
+      case VehicleTraffic.RAW_PURCHASE -> "purchase_id";
       case ExperimentTraffic.RAW_ASSIGNMENT -> "assignment_id";
       case ExperimentTraffic.RAW_EXPOSURE -> "exposure_id";
       case ExperimentTraffic.RAW_OUTCOME -> "outcome_id";
@@ -105,10 +113,10 @@ public final class ShuffledTraffic {
     };
   }
 
-  private static String idOf(TrafficRecord record, int index) {
+  private static String idOf(String area, TrafficRecord record, int index) {
     try {
       JsonNode json = JSON.readTree(new String(record.value(), StandardCharsets.UTF_8));
-      String id = json.path(idColumn(record.log())).asText("");
+      String id = json.path(idColumn(area, record.log())).asText("");
       // A change without an id gets one from its key; those of one key stay in order together.
       return record.log() + " " + (id.isEmpty() ? "of " + record.key() : id);
     } catch (JsonProcessingException e) {
