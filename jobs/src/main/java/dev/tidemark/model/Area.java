@@ -149,7 +149,8 @@ public record Area(String name, List<Contract> logs, List<Contract> otherLogs, L
     }
     for (String input : model.inputs()) {
       Model upstream = byName.get(input);
-      if (upstream != null) {
+      boolean isItself = input.equals(model.fullName()) && model.readsItself();
+      if (upstream != null && !isItself) {
         visit(upstream, byName, path, done, order);
       }
     }

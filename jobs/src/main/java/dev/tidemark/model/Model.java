@@ -29,6 +29,11 @@ public record Model(
     return area + "." + name;
   }
 
+  /** True when it begins with rows of its own that are stored already, as only an operator can. */
+  public boolean readsItself() {
+    return operator.isPresent() && inputs.contains(fullName());
+  }
+
   /** True for the view that says which date is today: the runner may know without reading a row. */
   public boolean isAsOf() {
     return contract.isEmpty() && name.equals("as_of");

@@ -4,6 +4,7 @@ import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -18,7 +19,10 @@ public interface TableOperator {
   /** The table, as {@code area.name}. */
   String table();
 
-  /** The logs, tables and views it reads, as {@code area.name}. */
+  /**
+   * The logs, tables and views it reads, as {@code area.name}. One that names its own table, which
+   * has a date, is given rows of it in place of what came before: see {@link Job#rowsBefore()}.
+   */
   Set<String> inputs();
 
   /**
@@ -44,6 +48,13 @@ public interface TableOperator {
 
     /** The rows of an input; in streaming, both halves of every change of them. */
     DataStream<RowData> rows(String input);
+
+    /**
+     * Stored rows of the operator's own table, for one that has it among its inputs: those of the
+     * dates that the computed ones look back at. Other inputs with an {@code event_date} then have
+     * the computed dates alone. Empty where everything is computed from the logs.
+     */
+    Optional<DataStream<RowData>> rowsBefore();
 
     /** The rows of the logs that tell the time, by log; in streaming. */
     Map<Contract, DataStream<RowData>> eventLogs();

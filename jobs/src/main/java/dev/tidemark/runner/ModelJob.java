@@ -45,6 +45,8 @@ public final class ModelJob {
 
   private final Map<Contract, DataStream<RowData>> logs = new LinkedHashMap<>();
 
+  private final Map<Contract, DataStream<RowData>> stored = new HashMap<>();
+
   /** The tables of which only a slice is computed: their views show other rows too. */
   private final Map<Contract, Table> computed = new HashMap<>();
 
@@ -81,7 +83,7 @@ public final class ModelJob {
       Table rows =
           model
               .operator()
-              .map(operator -> rows(operator, model, area, inputs, allowedLateness))
+              .map(operator -> rows(operator, model, area, scope, inputs, allowedLateness))
               .orElseGet(() -> tables.sqlQuery(asOf(model, area, inputs).orElse(model.query())));
       tables.createTemporaryView(
           model.fullName(), model.contract().map(c -> view(c, rows, scope, inputs)).orElse(rows));
@@ -110,10 +112,24 @@ public final class ModelJob {
   }
 
   private Table rows(
-      TableOperator operator, Model model, Area area, Inputs inputs, Duration allowedLateness) {
+      TableOperator operator,
+      Model model,
+      Area area,
+      Scope scope,
+      Inputs inputs,
+      Duration allowedLateness) {
     Contract contract = model.contract().orElseThrow();
+    OperatorJob.Before before = null;
+    if (model.readsItself() && scope.computesSliceOf(contract)) {
+      before =
+          new OperatorJob.Before(
+              scope.slice().dates(contract),
+              scope.lookedBackAt(contract),
+              scope.standIn(contract).map(rest -> stored(rest, inputs)));
+    }
     DataStream<RowData> rows =
-        operator.rows(new OperatorJob(tables, area, contract, inputs, logs, allowedLateness));
+        operator.rows(
+            new OperatorJob(tables, area, contract, before, inputs, logs, allowedLateness));
     return inputs.isStreaming() ? fromChangelog(rows) : tables.fromDataStream(rows);
   }
 
@@ -135,9 +151,13 @@ public final class ModelJob {
     computed.put(contract, slice);
     return scope
         .standIn(contract)
-        .map(rest -> tables.fromDataStream(inputs.stored(rest)))
+        .map(rest -> tables.fromDataStream(stored(rest, inputs)))
         .map(rest -> slice.unionAll(typed(rest, contract.rowType())))
         .orElse(slice);
+  }
+
+  private DataStream<RowData> stored(Scope.StandIn rest, Inputs inputs) {
+    return stored.computeIfAbsent(rest.table(), table -> inputs.stored(rest));
   }
 
   private static Table inside(Contract contract, Table rows, Scope scope) {

@@ -1,12 +1,15 @@
 package dev.tidemark.runner;
 
+import com.google.common.collect.ImmutableRangeSet;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.TableOperator;
 import dev.tidemark.warehouse.Contract;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.api.Schema;
@@ -19,19 +22,40 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.utils.DataTypeUtils;
 import org.apache.flink.types.Row;
 
-/** A job as one of its operators sees it. */
+/**
+ * A job as one of its operators sees it.
+ *
+ * @param before null unless the operator goes on from stored rows of its table
+ */
 record OperatorJob(
     StreamTableEnvironment tables,
     Area area,
     Contract contract,
+    @Nullable Before before,
     Inputs inputs,
     Map<Contract, DataStream<RowData>> logs,
     Duration allowedLateness)
     implements TableOperator.Job {
+  private static final String EVENT_DATE = "event_date";
+
+  /**
+   * Where an operator goes on from.
+   *
+   * @param computed dates that it computes
+   * @param lookedBackAt dates before those, of which it wants stored rows
+   * @param stored rows of these and other dates; empty if there are none
+   */
+  record Before(
+      ImmutableRangeSet<LocalDate> computed,
+      ImmutableRangeSet<LocalDate> lookedBackAt,
+      Optional<DataStream<RowData>> stored) {}
 
   @Override
   public DataStream<RowData> rows(String input) {
     Table table = tables.from(input);
+    if (before != null && columns(input).getFieldNames().contains(EVENT_DATE)) {
+      table = table.filter(Dates.condition(EVENT_DATE, before.computed()));
+    }
     RowType columns = columns(input);
     if (!inputs.isStreaming()) {
       return tables.toDataStream(table, DataTypeUtils.toInternalDataType(columns));
@@ -58,6 +82,19 @@ record OperatorJob(
       internal.setField(i, row.getField(i));
     }
     return internal;
+  }
+
+  @Override
+  public Optional<DataStream<RowData>> rowsBefore() {
+    return Optional.ofNullable(before).flatMap(Before::stored).map(this::lookedBackAt);
+  }
+
+  private DataStream<RowData> lookedBackAt(DataStream<RowData> stored) {
+    int date = contract.rowType().getFieldIndex(contract.datedBy().orElseThrow());
+    ImmutableRangeSet<LocalDate> dates = before.lookedBackAt();
+    return stored
+        .filter(row -> dates.contains(LocalDate.ofEpochDay(row.getInt(date))))
+        .name(contract.fullName() + " before");
   }
 
   @Override

@@ -141,18 +141,30 @@ public final class Scope {
     for (Model model : models) {
       // The last date of a log is among those that are looked at for anything else.
       if (model.inputs().contains(input) && !model.isAsOf()) {
-        dates = dates.union(lookedAtBy(model));
+        dates = dates.union(lookedAtBy(model, input));
       }
     }
     return dates;
   }
 
-  private ImmutableRangeSet<LocalDate> lookedAtBy(Model model) {
+  private ImmutableRangeSet<LocalDate> lookedAtBy(Model model, String input) {
     if (model.contract().isEmpty()) {
       return lookedAt(model.fullName());
     }
     Contract reader = model.contract().get();
-    return computesSliceOf(reader) ? Dates.lookedAt(reader, slice.dates(reader)) : Dates.ALL;
+    if (!computesSliceOf(reader)) {
+      return Dates.ALL;
+    }
+    // One that reads itself finds there what was before.
+    return model.readsItself() && !input.equals(reader.fullName())
+        ? slice.dates(reader)
+        : Dates.lookedAt(reader, slice.dates(reader));
+  }
+
+  /** The dates before those of the slice that its rows of a table look back at. */
+  ImmutableRangeSet<LocalDate> lookedBackAt(Contract table) {
+    ImmutableRangeSet<LocalDate> dates = slice.dates(table);
+    return Dates.lookedAt(table, dates).difference(dates);
   }
 
   /** The dates of a log that the models which read it look at; of a change log, all. */
