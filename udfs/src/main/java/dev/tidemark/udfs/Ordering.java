@@ -31,7 +31,7 @@ final class Ordering {
    * both sides still hold the String they were made from, and bytes once one was serialized. Ids
    * are compared on ties only, so reading the bytes out costs nothing that shows.
    */
-  private static int compareUtf8(StringData id, StringData otherId) {
+  static int compareUtf8(StringData id, StringData otherId) {
     return Arrays.compareUnsigned(id.toBytes(), otherId.toBytes());
   }
 
