@@ -18,25 +18,8 @@ CREATE TABLE IF NOT EXISTS vehicle.fact_events (
   PRIMARY KEY (event_id) NOT ENFORCED
 )
 COMMENT 'Shopping events, one row per event, as logged, with the session they belong to; only session_id and session_start are ever corrected'
-PARTITIONED BY (event_date);
-
--- Stand-in: every event is a session of its own, until the operator of sessions is there.
-INSERT INTO vehicle.fact_events
-SELECT
-  event_id,
-  anonymous_id,
-  customer_id,
-  event_name,
-  vehicle_id,
-  campaign_id,
-  experiment_id,
-  variant_id,
-  page,
-  channel,
-  latency_ms,
-  SURROGATE_KEY(anonymous_id, event_ts) AS session_id,
-  event_ts AS session_start,
-  event_ts,
-  ingested_at,
-  event_date
-FROM vehicle.raw_event;
+PARTITIONED BY (event_date)
+WITH (
+  'tidemark.dated-by' = 'event_date',
+  'tidemark.lookback-days' = '1'
+);

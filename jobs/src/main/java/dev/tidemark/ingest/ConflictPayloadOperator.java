@@ -1,5 +1,8 @@
 package dev.tidemark.ingest;
 
+import dev.tidemark.ingest.decode.PayloadMask;
+import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.warehouse.Contract;
 import dev.tidemark.ingest.decode.ReasonCode;
 import dev.tidemark.ingest.decode.RecordReader;
 import dev.tidemark.ingest.decode.Rejection;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -25,7 +29,7 @@ final class ConflictPayloadOperator extends AbstractStreamOperator<RowData>
     implements OneInputStreamOperator<RowData, RowData> {
   private static final long serialVersionUID = 1L;
 
-  private final String log;
+  private final LogSchema schema;
   private final List<SourceFile> files;
   private final QuarantineRows quarantineRows;
   private final Instant ingestTime;
@@ -34,9 +38,9 @@ final class ConflictPayloadOperator extends AbstractStreamOperator<RowData>
   private transient RecordReader reader;
 
   ConflictPayloadOperator(
-      String log, List<SourceFile> files, QuarantineRows quarantineRows, Instant ingestTime) {
+      Contract log, List<SourceFile> files, QuarantineRows quarantineRows, Instant ingestTime) {
     this.ingestTime = ingestTime;
-    this.log = log;
+    this.schema = LogSchemas.of(log);
     this.files = files;
     this.quarantineRows = quarantineRows;
   }
@@ -70,16 +74,18 @@ final class ConflictPayloadOperator extends AbstractStreamOperator<RowData>
     if (reader.line() != line) {
       throw changed(source);
     }
+    PayloadMask mask = new PayloadMask(schema, source.formatName(), Map.of());
+    byte[] payload = mask.of(reader.payload());
     Rejection rejection =
         new Rejection(ReasonCode.CONFLICTING_DUPLICATE, element.getValue().getString(2).toString());
     output.collect(
         new StreamRecord<>(
             quarantineRows.of(
-                log,
+                schema.name(),
                 source.source(),
                 line,
-                rejection,
-                reader.payload(),
+                mask.of(rejection),
+                payload,
                 TimestampData.fromInstant(ingestTime),
                 source.formatName()),
             QuarantineRows.AFTER_STORED));

@@ -1,5 +1,6 @@
 package dev.tidemark.ingest;
 
+import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.IngestTimes;
 import dev.tidemark.ingest.decode.LogSchema;
 import dev.tidemark.ingest.decode.ReasonCode;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -43,6 +45,7 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
 
   private transient IngestTimes times;
   private transient List<RecordDecoder> decoders;
+  private transient List<PayloadMask> masks;
   private transient long[] quarantined;
   private transient Balance balance;
 
@@ -75,6 +78,8 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
     decoders = new ArrayList<>();
     // One for each file: the columns of a CSV file are its own.
     files.forEach(file -> decoders.add(file.file().decoder(schema)));
+    masks =
+        files.stream().map(file -> new PayloadMask(schema, file.formatName(), Map.of())).toList();
     quarantined = new long[files.size()];
     balance = new Balance();
     getRuntimeContext().addAccumulator("decoded " + schema.name(), balance);
@@ -104,6 +109,8 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
 
   private void reject(RawRecord record, Rejection rejection) {
     quarantined[record.file]++;
+    PayloadMask mask = masks.get(record.file);
+    byte[] payload = mask.of(record.payload);
     output.collect(
         quarantine,
         new StreamRecord<>(
@@ -111,8 +118,8 @@ final class DecodeOperator extends AbstractStreamOperator<RowData>
                 schema.name(),
                 files.get(record.file).source(),
                 record.line,
-                rejection,
-                record.payload,
+                mask.of(rejection),
+                payload,
                 TimestampData.fromInstant(ingestTime),
                 files.get(record.file).formatName()),
             QuarantineRows.AFTER_STORED));

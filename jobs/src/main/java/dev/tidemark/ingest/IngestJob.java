@@ -132,7 +132,7 @@ final class IngestJob {
             .transform(
                 log.fullName() + " conflicts",
                 InternalTypeInfo.of(RecordType.QUARANTINE),
-                new ConflictPayloadOperator(log.fullName(), sources, quarantineRows, ingestTime)));
+                new ConflictPayloadOperator(log, sources, quarantineRows, ingestTime)));
     sinks.branch(log, rows, branch, Expressions.alwaysFalse());
   }
 

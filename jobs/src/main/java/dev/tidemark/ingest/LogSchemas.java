@@ -29,6 +29,6 @@ public final class LogSchemas {
           schema.withRequired(
               required.column(), required.decidedBy(), Set.copyOf(required.values()));
     }
-    return schema;
+    return schema.withMasked(log.masked());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.ingest;
 
+import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.IngestTimes;
 import dev.tidemark.ingest.decode.JsonRecordDecoder;
 import dev.tidemark.ingest.decode.LogSchema;
@@ -11,6 +12,7 @@ import dev.tidemark.warehouse.AreaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -43,6 +45,7 @@ final class TableDecodeOperator extends AbstractStreamOperator<RowData>
 
   private transient IngestTimes times;
   private transient RecordDecoder decoder;
+  private transient PayloadMask mask;
   private transient long line;
   private transient int step;
   private transient long read;
@@ -77,6 +80,7 @@ final class TableDecodeOperator extends AbstractStreamOperator<RowData>
     times =
         IngestTimes.ofRun(TimestampData.fromInstant(ingestTime), clockSkewTolerance.toSeconds());
     decoder = new JsonRecordDecoder(schema);
+    mask = new PayloadMask(schema, RecordFormat.JSON, Map.of());
     step = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
     line = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
     balance = new Balance();
@@ -97,6 +101,7 @@ final class TableDecodeOperator extends AbstractStreamOperator<RowData>
       row = decoder.decode(payload, times);
       rejection = decoder.rejection();
     }
+    byte[] kept = mask.of(payload);
     if (row == null) {
       quarantined++;
       output.collect(
@@ -106,8 +111,8 @@ final class TableDecodeOperator extends AbstractStreamOperator<RowData>
                   schema.name(),
                   table,
                   position,
-                  rejection,
-                  payload,
+                  mask.of(rejection),
+                  kept,
                   TimestampData.fromInstant(ingestTime),
                   RecordFormat.JSON),
               QuarantineRows.AFTER_STORED));
@@ -120,7 +125,7 @@ final class TableDecodeOperator extends AbstractStreamOperator<RowData>
     arrived.setField(columns, 0);
     arrived.setField(columns + 1, line);
     arrived.setField(columns + 2, position);
-    arrived.setField(columns + 3, payload);
+    arrived.setField(columns + 3, kept);
     output.collect(new StreamRecord<>(arrived, DecodeOperator.arrival(0, line)));
   }
 

@@ -16,6 +16,7 @@ import org.apache.flink.table.catalog.ResolvedCatalogTable;
 import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeCasts;
 
@@ -77,12 +78,40 @@ final class ContractParser {
           List.of(requirement.column(), requirement.decidedBy()),
           Contract.REQUIRED + requirement.column());
     }
+    checkMasked(contract);
     contract
         .concern()
         .ifPresent(
             concern -> checkKnown(file, rowType, List.of(concern.column()), Contract.CONCERNS));
     contract.datedBy().ifPresent(d -> checkDated(contract, d));
     return contract;
+  }
+
+  private static void checkMasked(Contract contract) {
+    for (Map.Entry<String, String> option : contract.options().entrySet()) {
+      if (!option.getKey().startsWith(Contract.MASKED)) {
+        continue;
+      }
+      String column = option.getKey().substring(Contract.MASKED.length());
+      checkKnown(contract.file(), contract.rowType(), List.of(column), Contract.MASKED + "*");
+      LogicalType type = contract.rowType().getTypeAt(contract.rowType().getFieldIndex(column));
+      boolean hasUse =
+          contract.isLog()
+              && type.is(LogicalTypeRoot.VARCHAR)
+              && type.isNullable()
+              && !contract.changeKey().contains(column)
+              && !contract.acceptedValues().containsKey(column);
+      if (!hasUse || !option.getValue().matches("last [1-9][0-9]?")) {
+        throw SqlErrors.contract(
+            contract.file(),
+            "has '"
+                + option.getKey()
+                + "' = '"
+                + option.getValue()
+                + "'; write 'last N', on a STRING column of a log that may be null and decides"
+                + " nothing");
+      }
+    }
   }
 
   private static void checkDated(Contract contract, String column) {

@@ -50,6 +50,9 @@ public record Contract(
   /** Before a column of a log that is required with some values of another: {@code other: a, b}. */
   public static final String REQUIRED = "tidemark.required.";
 
+  /** Before a STRING column of a log that is never stored whole: {@code last N}. */
+  public static final String MASKED = "tidemark.masked.";
+
   public static final String DATED_BY = "tidemark.dated-by";
   public static final String GRAIN = "tidemark.grain";
   public static final String LOOKBACK_DAYS = "tidemark.lookback-days";
@@ -126,6 +129,14 @@ public record Contract(
                   splitColumns(e.getValue().substring(colon + 1)));
             })
         .toList();
+  }
+
+  /** By column of which only the last characters may be stored, how many: {@code last 6}. */
+  public Map<String, Integer> masked() {
+    return byColumn(MASKED).entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, e -> Integer.parseInt(e.getValue().replaceFirst("^last ", ""))));
   }
 
   /** A column that is required where another has one of some values. */

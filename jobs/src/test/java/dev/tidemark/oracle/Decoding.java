@@ -21,6 +21,15 @@ final class Decoding {
       case ID ->
           "CASE WHEN %1$s IN ('VARCHAR', 'BIGINT', 'UBIGINT') THEN %2$s END".formatted(type, text);
       case TEXTS -> texts(text, type);
+      case LAST_SIX ->
+          "CASE WHEN %1$s = 'VARCHAR' AND length(%2$s) > 6 THEN right(%2$s, 6) END"
+              .formatted(type, text);
+      case INTS ->
+          ("CASE WHEN %2$s = 'ARRAY' AND len(list_filter(json_extract(%1$s, '$[*]'),"
+                  + " x -> json_type(x) NOT IN ('BIGINT', 'UBIGINT', 'NULL'))) = 0"
+                  + " THEN list_transform(json_extract(%1$s, '$[*]'),"
+                  + " x -> CAST(x ->> '$' AS INTEGER)) END")
+              .formatted(text, type);
       case INT -> integer(text, type, "-2147483648", "2147483647");
       case BIGINT -> integer(text, type, "-9223372036854775808", "9223372036854774784");
       case DOUBLE ->
@@ -33,8 +42,17 @@ final class Decoding {
           "CASE WHEN %1$s IN ('VARCHAR', 'BOOLEAN') AND lower(%2$s) IN ('true', 'false')"
                   .formatted(type, text)
               + " THEN lower(%s) = 'true' END".formatted(text);
+      case DATE -> "CAST(" + timestamp(text, type) + " AS DATE)";
       case TIMESTAMP -> timestamp(text, type);
     };
+  }
+
+  /** Whether there is a value of a wrong type; what is only masked away is none. */
+  static String isWrong(Column column) {
+    String name = column.name();
+    return column.kind() == LogShape.Kind.LAST_SIX
+        ? "(" + name + " IS NOT NULL AND " + name + "_type <> 'VARCHAR')"
+        : "(" + name + " IS NOT NULL AND d_" + name + " IS NULL)";
   }
 
   /** A list of texts and nulls; anything else in it makes the whole of a wrong type. */

@@ -26,12 +26,16 @@ record LogShape(
     ID,
     TEXT,
     TEXTS,
+    /** Kept to its last six characters, and null when it has no more. */
+    LAST_SIX,
     INT,
+    INTS,
     BIGINT,
     DOUBLE,
     MONEY,
     SHARE,
     BOOLEAN,
+    DATE,
     TIMESTAMP
   }
 

@@ -34,7 +34,7 @@ final class OracleLogs {
     for (Column column : log.columns()) {
       String name = column.name();
       values.add(Decoding.value(column) + " AS d_" + name);
-      wrong.add("(" + name + " IS NOT NULL AND d_" + name + " IS NULL)");
+      wrong.add(Decoding.isWrong(column));
       if (column.required()) {
         missing.add(name + " IS NULL");
       }

@@ -105,6 +105,11 @@ final class CsvCells {
     return length;
   }
 
+  /** Where the next cell begins in the record, behind the comma of the current one. */
+  int next() {
+    return next;
+  }
+
   /** Why the record is no CSV, or null. */
   String problem() {
     return problem;

@@ -22,7 +22,7 @@ import javax.annotation.Nullable;
  */
 public final class DebeziumValues {
   /** Stands in for a large value that a change left alone. */
-  private static final String UNSENT = "__debezium_unavailable_value";
+  static final String UNSENT = "__debezium_unavailable_value";
 
   private static final Set<String> UNSENT_TEXTS =
       Set.of(UNSENT, Base64.getEncoder().encodeToString(UNSENT.getBytes(StandardCharsets.UTF_8)));

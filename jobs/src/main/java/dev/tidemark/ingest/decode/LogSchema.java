@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.annotation.Nullable;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.logical.BooleanType;
 import org.apache.flink.table.types.logical.DateType;
 import org.apache.flink.table.types.logical.LocalZonedTimestampType;
@@ -26,6 +28,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param requirements columns that are required only with some values of another
  * @param mayLieAhead true when event_ts may be later than ingested_at plus the tolerance; the rule
  *     for change logs
+ * @param masked by STRING column of which only the last characters may be stored, how many
  */
 public record LogSchema(
     String name,
@@ -35,7 +38,8 @@ public record LogSchema(
     List<String> changeKey,
     Map<String, Set<String>> decidingValues,
     List<Requirement> requirements,
-    boolean mayLieAhead)
+    boolean mayLieAhead,
+    Map<String, Integer> masked)
     implements Serializable {
 
   public static final String EVENT_TS = "event_ts";
@@ -53,6 +57,7 @@ public record LogSchema(
     changeKey = List.copyOf(changeKey);
     decidingValues = Map.copyOf(decidingValues);
     requirements = List.copyOf(requirements);
+    masked = Map.copyOf(masked);
     Map<String, LogicalType> types = new HashMap<>();
     for (LogColumn column : columns) {
       check(types.put(column.name(), column.type()) == null, name, column.name() + " twice");
@@ -70,6 +75,10 @@ public record LogSchema(
     }
     check(types.keySet().containsAll(changeKey), name, "an unknown key column in " + changeKey);
     decidingValues.keySet().forEach(column -> checkDecides(name, types, column));
+    for (String column : masked.keySet()) {
+      boolean isText = types.get(column) != null && types.get(column).is(LogicalTypeRoot.VARCHAR);
+      check(isText, name, "a mask for " + column + ", which is no STRING column");
+    }
     for (Requirement requirement : requirements) {
       check(types.containsKey(requirement.column), name, "no column " + requirement.column);
       checkDecides(name, types, requirement.decidedBy);
@@ -78,12 +87,12 @@ public record LogSchema(
 
   /** An event log: one row per event, never dated ahead of its arrival. */
   public static LogSchema eventLog(String name, List<LogColumn> columns, String idColumn) {
-    return new LogSchema(name, columns, idColumn, false, List.of(), Map.of(), List.of(), false);
+    return new LogSchema(name, columns, idColumn, false, List.of(), Map.of(), List.of(), false, Map.of());
   }
 
   /** A change log: one row per change of the key, named by change_id. */
   public static LogSchema changeLog(String name, List<LogColumn> columns, List<String> key) {
-    return new LogSchema(name, columns, CHANGE_ID, true, key, Map.of(), List.of(), true);
+    return new LogSchema(name, columns, CHANGE_ID, true, key, Map.of(), List.of(), true, Map.of());
   }
 
   /** The same log with the accepted values of one deciding column. */
@@ -91,7 +100,7 @@ public record LogSchema(
     Map<String, Set<String>> values = new HashMap<>(decidingValues);
     values.put(column, Set.copyOf(accepted));
     return new LogSchema(
-        name, columns, idColumn, changeLog, changeKey, values, requirements, mayLieAhead);
+        name, columns, idColumn, changeLog, changeKey, values, requirements, mayLieAhead, masked);
   }
 
   /** The same log with a column that is required where another has one of some values. */
@@ -99,13 +108,37 @@ public record LogSchema(
     List<Requirement> more = new ArrayList<>(requirements);
     more.add(new Requirement(column, decidedBy, Set.copyOf(values)));
     return new LogSchema(
-        name, columns, idColumn, changeLog, changeKey, decidingValues, more, mayLieAhead);
+        name, columns, idColumn, changeLog, changeKey, decidingValues, more, mayLieAhead, masked);
   }
 
   /** The same log with or without the check that events do not lie ahead of their arrival. */
   public LogSchema withMayLieAhead(boolean ahead) {
     return new LogSchema(
-        name, columns, idColumn, changeLog, changeKey, decidingValues, requirements, ahead);
+        name, columns, idColumn, changeLog, changeKey, decidingValues, requirements, ahead, masked);
+  }
+
+  /** The same log, of some columns only the last characters. */
+  public LogSchema withMasked(Map<String, Integer> lastCharacters) {
+    return new LogSchema(
+        name,
+        columns,
+        idColumn,
+        changeLog,
+        changeKey,
+        decidingValues,
+        requirements,
+        mayLieAhead,
+        lastCharacters);
+  }
+
+  /** The last characters of a value; null for a value that has no more than those. */
+  @Nullable
+  static StringData masked(StringData value, int kept) {
+    String text = value.toString();
+    int characters = text.codePointCount(0, text.length());
+    return characters <= kept
+        ? null
+        : StringData.fromString(text.substring(text.offsetByCodePoints(0, characters - kept)));
   }
 
   /** Position of a column in the row, or -1. */

@@ -40,6 +40,7 @@ final class RowAssembler {
   private final int changedAt;
   private final int isDeleted;
   private final int[] changeKey;
+  private final int[] masked;
   private final SurrogateKey surrogateKey = new SurrogateKey();
 
   private final String[] wrong;
@@ -82,6 +83,8 @@ final class RowAssembler {
     changeId = schema.indexOf(LogSchema.CHANGE_ID);
     changedAt = schema.indexOf(LogSchema.CHANGED_AT);
     isDeleted = schema.indexOf(LogSchema.IS_DELETED);
+    masked = new int[count];
+    schema.masked().forEach((name, kept) -> masked[schema.indexOf(name)] = kept);
     changeKey = schema.changeKey().stream().mapToInt(schema::indexOf).toArray();
     for (int part : changeKey) {
       if (!canBeKey(types[part])) {
@@ -112,7 +115,10 @@ final class RowAssembler {
 
   /** Sets a column; the last of several values wins. */
   void put(Column column, Object value) {
-    row.setField(column.index, value);
+    boolean isMasked = value != null && masked[column.index] > 0;
+    row.setField(
+        column.index,
+        isMasked ? LogSchema.masked((StringData) value, masked[column.index]) : value);
     if (anyWrong) {
       wrong[column.index] = null;
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.ingest.kafka;
 
+import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.ContentHash;
 import dev.tidemark.ingest.decode.IngestTimes;
 import dev.tidemark.ingest.decode.LogSchema;
@@ -37,6 +38,7 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
   private final int idColumn;
 
   private transient RecordDecoder decoder;
+  private transient PayloadMask mask;
   private transient ContentHash hash;
   private transient long unknownFields;
 
@@ -61,6 +63,7 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
   @Override
   public void open(DeserializationSchema.InitializationContext context) throws Exception {
     decoder = format.decoder(schema, context);
+    mask = new PayloadMask(schema, format.name(), format.renamed());
     hash = new ContentHash(schema);
   }
 
@@ -83,14 +86,15 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<RowData> {
     set(arrival, Arrival.PARTITION, record.partition());
     set(arrival, Arrival.OFFSET, record.offset());
     set(arrival, Arrival.RECEIVED, received);
-    set(arrival, Arrival.PAYLOAD, payload);
+    // Masked here already: what comes behind keeps it in buffers and state.
+    set(arrival, Arrival.PAYLOAD, mask.of(payload));
     set(arrival, Arrival.UNKNOWN_FIELDS, (int) (decoder.unknownFields() - unknownFields));
     unknownFields = decoder.unknownFields();
     if (repeats) {
       set(arrival, Arrival.REASON, StringData.fromString(Arrival.REPEATS));
     } else if (row == null) {
       set(arrival, Arrival.REASON, StringData.fromString(rejection.reason().name()));
-      set(arrival, Arrival.DETAIL, StringData.fromString(rejection.detail()));
+      set(arrival, Arrival.DETAIL, StringData.fromString(mask.of(rejection).detail()));
     } else {
       fill(arrival, row);
     }

@@ -1,0 +1,145 @@
+package dev.tidemark.vehicle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.oracle.AreaOracle;
+import dev.tidemark.oracle.VehicleOracle;
+import dev.tidemark.quality.QualityResult;
+import dev.tidemark.support.TestWarehouse;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code docs/vehicle-story.md} tells, from its own records to its own rows. */
+class VehicleStoryTest {
+  private static final Pattern BLOCK = Pattern.compile("```csv (\\w+)\n(.*?)```", Pattern.DOTALL);
+  private static final String LOGIN = ",login,";
+
+  @TempDir private Path folder;
+
+  @Test
+  void streamAndBackfillAndOracleTellTheStoryThoughTheLoginsComeLast() throws Exception {
+    String story = Files.readString(Path.of("..", "docs", "vehicle-story.md"));
+    for (MatchResult block : BLOCK.matcher(story).results().toList()) {
+      if (block.group(1).startsWith("raw_")) {
+        write(block.group(1), block.group(2).lines().toList());
+      }
+    }
+    try (TestWarehouse warehouse =
+            TestWarehouse.of(folder.resolve("warehouse"), TestWarehouse.SQL, "vehicle");
+        AreaOracle oracle =
+            VehicleOracle.of(
+                folder.resolve("all"),
+                new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME))) {
+      warehouse.ingest(folder.resolve("before"));
+      warehouse.stream();
+      assertThat(warehouse.rows("vehicle.identity_bridge")).hasSize(1);
+      warehouse.ingest(folder.resolve("logins"));
+      warehouse.stream();
+      assertTold(story, warehouse);
+      warehouse.assertEqualTo(oracle);
+      assertThat(failures(warehouse.test()))
+          .containsEntry("fact_purchase_lead", 1L)
+          .doesNotContainKey("error");
+      warehouse.backfill();
+      assertTold(story, warehouse);
+      warehouse.assertEqualTo(oracle);
+    }
+  }
+
+  /** Once as a whole, and once with the logins apart. */
+  private void write(String log, List<String> lines) throws IOException {
+    String header = lines.get(0);
+    Map<Boolean, List<String>> parts =
+        lines.stream().skip(1).collect(Collectors.partitioningBy(line -> line.contains(LOGIN)));
+    file("all", log, header, lines.subList(1, lines.size()));
+    file("before", log, header, parts.get(false));
+    file("logins", log, header, parts.get(true));
+  }
+
+  private void file(String part, String log, String header, List<String> lines)
+      throws IOException {
+    if (lines.isEmpty()) {
+      return;
+    }
+    List<String> all = new ArrayList<>(List.of(header));
+    all.addAll(lines);
+    Files.createDirectories(folder.resolve(part));
+    Files.write(folder.resolve(part).resolve(log + ".csv"), all);
+  }
+
+  private static void assertTold(String story, TestWarehouse warehouse) throws Exception {
+    int told = 0;
+    for (MatchResult block : BLOCK.matcher(story).results().toList()) {
+      String table = block.group(1);
+      if (!table.startsWith("raw_")) {
+        List<String> lines = block.group(2).lines().toList();
+        List<String> columns = Arrays.asList(lines.get(0).split(","));
+        assertThat(table.equals("sessions") ? sessions(warehouse) : rows(warehouse, table, columns))
+            .as(table)
+            .containsExactlyInAnyOrderElementsOf(lines.subList(1, lines.size()));
+        told++;
+      }
+    }
+    assertThat(told).isEqualTo(5);
+  }
+
+  private static List<String> rows(TestWarehouse warehouse, String table, List<String> columns)
+      throws Exception {
+    List<String> stored = warehouse.columns("vehicle." + table);
+    return warehouse.rows("vehicle." + table).stream()
+        .map(
+            row ->
+                columns.stream()
+                    .map(column -> text(row.get(stored.indexOf(column))))
+                    .collect(Collectors.joining(",")))
+        .toList();
+  }
+
+  private static List<String> sessions(TestWarehouse warehouse) throws Exception {
+    return rows(warehouse, "fact_events", List.of("anonymous_id", "session_start")).stream()
+        .collect(Collectors.groupingBy(session -> session, TreeMap::new, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(session -> session.getKey() + "," + session.getValue())
+        .toList();
+  }
+
+  private static String text(Object value) {
+    if (value == null) {
+      return "";
+    } else if (value instanceof OffsetDateTime time) {
+      return Instant.from(time).toString();
+    } else if (value instanceof BigDecimal money) {
+      return money.stripTrailingZeros().toPlainString();
+    } else if (value instanceof Double number && number == Math.rint(number)) {
+      return Long.toString(number.longValue());
+    }
+    return value.toString();
+  }
+
+  /** Failing rows of warnings by test; those of severity error together. */
+  private static Map<String, Long> failures(List<QualityResult> results) {
+    Map<String, Long> failures = new TreeMap<>();
+    results.stream()
+        .filter(result -> result.failures() > 0)
+        .forEach(
+            result ->
+                failures.merge(
+                    result.isWarning() ? result.test() : "error", result.failures(), Long::sum));
+    return failures;
+  }
+}

@@ -1,0 +1,12 @@
+-- table: fact_events
+-- severity: warn
+-- The vehicle of an event, where named, is known.
+SELECT
+  f.event_id AS failing_key,
+  'no vehicle ' || f.vehicle_id AS reason
+FROM vehicle.fact_events AS f
+LEFT JOIN vehicle.dim_vehicle AS d
+  ON d.vehicle_id = f.vehicle_id
+  AND NOT d.is_deleted
+WHERE f.vehicle_id IS NOT NULL
+  AND d.vehicle_id IS NULL;

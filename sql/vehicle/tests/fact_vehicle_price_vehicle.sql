@@ -1,0 +1,12 @@
+-- table: fact_vehicle_price
+-- severity: warn
+-- The vehicle of a price is known.
+SELECT
+  f.change_id AS failing_key,
+  'no vehicle ' || f.vehicle_id AS reason
+FROM vehicle.fact_vehicle_price AS f
+LEFT JOIN vehicle.dim_vehicle AS d
+  ON d.vehicle_id = f.vehicle_id
+  AND NOT d.is_deleted
+WHERE f.vehicle_id IS NOT NULL
+  AND d.vehicle_id IS NULL;
