@@ -1,11 +1,11 @@
 package dev.tidemark.ingest;
 
-import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.LogSchema;
-import dev.tidemark.warehouse.Contract;
+import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.ReasonCode;
 import dev.tidemark.ingest.decode.RecordReader;
 import dev.tidemark.ingest.decode.Rejection;
+import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.tidemark.ingest;
 
-import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.IngestTimes;
 import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.ReasonCode;
 import dev.tidemark.ingest.decode.RecordDecoder;
 import dev.tidemark.ingest.decode.Rejection;

@@ -1,9 +1,9 @@
 package dev.tidemark.ingest;
 
-import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.IngestTimes;
 import dev.tidemark.ingest.decode.JsonRecordDecoder;
 import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.RecordDecoder;
 import dev.tidemark.ingest.decode.Rejection;
 import dev.tidemark.ingest.jdbc.LogTable;

@@ -82,6 +82,22 @@ class AreaLoaderTest {
   }
 
   @Test
+  void onlyTextThatMayBeNullIsMasked() {
+    for (String property :
+        List.of(
+            "'tidemark.masked.colour' = 'last 6'",
+            "'tidemark.masked.amount' = 'last 6'",
+            "'tidemark.masked.sale_id' = 'last 6'",
+            "'tidemark.masked.sale_id' = 'first 6'")) {
+      refused(
+          ErrorCode.INVALID_CONTRACT,
+          List.of("raw_sale.sql", "tidemark.masked."),
+          "raw_sale",
+          LOG.replace("WITH (", "WITH (" + property + ", "));
+    }
+  }
+
+  @Test
   void modelsThatReadEachOtherAreACycle() {
     refused(
         ErrorCode.MODEL_CYCLE,

@@ -91,7 +91,12 @@ final class RawCells {
       String json = "CASE WHEN json_valid(%1$s) THEN json_type(%1$s) END".formatted(value);
       cells.add(value + " AS " + name);
       cells.add(
-          (column.kind() == LogShape.Kind.TEXTS || column.kind() == LogShape.Kind.INTS ? json : "'VARCHAR'") + " AS " + name + "_type");
+          (column.kind() == LogShape.Kind.TEXTS || column.kind() == LogShape.Kind.INTS
+                  ? json
+                  : "'VARCHAR'")
+              + " AS "
+              + name
+              + "_type");
     }
     execute(
         "CREATE TABLE cells_%s AS SELECT row_number() OVER () AS ord, false AS malformed, %s FROM %s"

@@ -137,7 +137,8 @@ public final class VehicleOracle extends AreaOracle {
           Map.entry("fact_purchase", List.of("purchase_id")),
           Map.entry("fact_vehicle_price", List.of("change_id")),
           Map.entry("mart_funnel_journey", List.of("journey_id")),
-          Map.entry("mart_campaign_performance", List.of("campaign_id", "event_date", "attribution")),
+          Map.entry(
+              "mart_campaign_performance", List.of("campaign_id", "event_date", "attribution")),
           Map.entry("mart_latency_day", List.of("event_date", "page")));
 
   private VehicleOracle(Path inputDir, Options options) throws IOException, SQLException {

@@ -42,8 +42,7 @@ class VehicleStoryTest {
             TestWarehouse.of(folder.resolve("warehouse"), TestWarehouse.SQL, "vehicle");
         AreaOracle oracle =
             VehicleOracle.of(
-                folder.resolve("all"),
-                new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME))) {
+                folder.resolve("all"), new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME))) {
       warehouse.ingest(folder.resolve("before"));
       warehouse.stream();
       assertThat(warehouse.rows("vehicle.identity_bridge")).hasSize(1);
@@ -70,8 +69,7 @@ class VehicleStoryTest {
     file("logins", log, header, parts.get(true));
   }
 
-  private void file(String part, String log, String header, List<String> lines)
-      throws IOException {
+  private void file(String part, String log, String header, List<String> lines) throws IOException {
     if (lines.isEmpty()) {
       return;
     }

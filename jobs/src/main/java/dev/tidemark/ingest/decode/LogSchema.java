@@ -87,7 +87,8 @@ public record LogSchema(
 
   /** An event log: one row per event, never dated ahead of its arrival. */
   public static LogSchema eventLog(String name, List<LogColumn> columns, String idColumn) {
-    return new LogSchema(name, columns, idColumn, false, List.of(), Map.of(), List.of(), false, Map.of());
+    return new LogSchema(
+        name, columns, idColumn, false, List.of(), Map.of(), List.of(), false, Map.of());
   }
 
   /** A change log: one row per change of the key, named by change_id. */

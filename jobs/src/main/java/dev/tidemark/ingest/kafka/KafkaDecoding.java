@@ -1,9 +1,9 @@
 package dev.tidemark.ingest.kafka;
 
-import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.ContentHash;
 import dev.tidemark.ingest.decode.IngestTimes;
 import dev.tidemark.ingest.decode.LogSchema;
+import dev.tidemark.ingest.decode.PayloadMask;
 import dev.tidemark.ingest.decode.ReasonCode;
 import dev.tidemark.ingest.decode.RecordDecoder;
 import dev.tidemark.ingest.decode.Rejection;

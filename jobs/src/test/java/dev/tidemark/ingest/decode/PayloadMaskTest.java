@@ -31,6 +31,7 @@ class PayloadMaskTest {
                   LogColumn.required("event_date", new DateType())),
               List.of("vehicle_id"))
           .withMasked(Map.of("vin", 6));
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -60,7 +61,8 @@ class PayloadMaskTest {
   void everyFieldOfTheNameIsReplacedHoweverDeepAndHoweverOften() {
     assertThat(
             masked(
-                "json", "{\"vin\":\"12345678\",\"vin\":\"abcdefgh\",\"x\":[{\"vin\":\"ABCDEFGH\"}]}"))
+                "json",
+                "{\"vin\":\"12345678\",\"vin\":\"abcdefgh\",\"x\":[{\"vin\":\"ABCDEFGH\"}]}"))
         .isEqualTo("{\"vin\":\"*345678\",\"vin\":\"*cdefgh\",\"x\":[{\"vin\":\"*CDEFGH\"}]}");
   }
 
@@ -81,8 +83,8 @@ class PayloadMaskTest {
     String format = "csv:vehicle_id,vin,mileage";
 
     assertThat(masked(format, "v1,1HGCM82633A004352,\"1\"")).isEqualTo("v1,\"*004352\",\"1\"");
-    assertThat(masked(format, "\"v\"\"1\",\"12345678\"\"a,b\"\"\",")).isEqualTo(
-        "\"v\"\"1\",\"*\"\"a,b\"\"\",".replace("*", "*8"));
+    assertThat(masked(format, "\"v\"\"1\",\"12345678\"\"a,b\"\"\","))
+        .isEqualTo("\"v\"\"1\",\"*\"\"a,b\"\"\",".replace("*", "*8"));
     assertThat(masked(format, "v1,004352,1")).isEqualTo("v1,,1");
     assertThat(masked(format, "v1,,1")).isEqualTo("v1,,1");
   }
@@ -145,7 +147,6 @@ class PayloadMaskTest {
   }
 
   private static String masked(String format, String record) {
-    return new String(
-        new PayloadMask(SCHEMA, format, Map.of()).of(record.getBytes(UTF_8)), UTF_8);
+    return new String(new PayloadMask(SCHEMA, format, Map.of()).of(record.getBytes(UTF_8)), UTF_8);
   }
 }
