@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS vehicle.fact_events (
   page STRING COMMENT 'Page it was done on',
   channel STRING COMMENT 'How the visitor came, such as search, email or direct',
   latency_ms DOUBLE COMMENT 'How long the page took to answer, in milliseconds',
-  session_id STRING COMMENT 'SURROGATE_KEY(anonymous_id, session_start): events of one anonymous_id with gaps of at most 30 minutes',
+  session_id STRING COMMENT 'SURROGATE_KEY(anonymous_id, session_start): events of one anonymous_id with gaps of at most 30 minutes (setting vehicle.session-timeout-minutes)',
   session_start TIMESTAMP_LTZ(6) COMMENT 'event_ts of the first event of the session',
   event_ts TIMESTAMP_LTZ(6) COMMENT 'When it was done',
   ingested_at TIMESTAMP_LTZ(6) COMMENT 'When it was received',
