@@ -149,7 +149,12 @@ final class DemoCommand implements Callable<Integer> {
     flink.put("taskmanager.memory.managed.size", "384 mb");
     flink.putAll(settings.flink());
     return new Settings(
-        settings.warehouse(), settings.sqlRoot(), settings.catalog(), flink, settings.areas());
+        settings.warehouse(),
+        settings.sqlRoot(),
+        settings.catalog(),
+        flink,
+        settings.areas(),
+        settings.maintain());
   }
 
   private static void deleteAll(Path folder) throws IOException {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
@@ -134,7 +135,10 @@ public final class FreshnessRecorder {
       return;
     }
     AppendFiles append = freshness.newAppend().appendFile(OpsTables.write(freshness, rows));
-    reached.forEach((table, snapshot) -> append.set(RECORDED + table, String.valueOf(snapshot)));
+    // All of them, so that no old snapshot of this table is needed to know how far each was.
+    Map<String, Long> all = new HashMap<>(recorded);
+    all.putAll(reached);
+    all.forEach((table, snapshot) -> append.set(RECORDED + table, String.valueOf(snapshot)));
     append.commit();
     recorded.putAll(reached);
     waiting.clear();
@@ -144,7 +148,9 @@ public final class FreshnessRecorder {
     List<Record> rows = new ArrayList<>();
     Snapshot snapshot = table.currentSnapshot();
     while (snapshot != null && snapshot.snapshotId() != recorded.get(contract.fullName())) {
-      if (snapshot.summary().containsKey(CommitProperties.RUN_ID)) {
+      // A compaction is no news: the same rows again.
+      if (!snapshot.operation().equals(DataOperations.REPLACE)
+          && snapshot.summary().containsKey(CommitProperties.RUN_ID)) {
         rows.add(commit(contract, snapshot));
       }
       snapshot = snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 
@@ -89,7 +90,7 @@ public final class Runs {
       row.setField("range_to", slice.to());
       row.setField("definition_hash", definitionHash);
       row.setField("input_snapshots", inputs);
-      row.setField("output_snapshots", outputs(tables));
+      row.setField("output_snapshots", outputs(tables.stream().map(Contract::identifier).toList()));
       row.setField(
           "rows_written",
           rows == null ? null : rows.values().stream().mapToLong(Long::longValue).sum());
@@ -99,13 +100,34 @@ public final class Runs {
       OpsTables.append(warehouse, OpsTables.RUN, List.of(row));
     }
 
-    private Map<String, Long> outputs(Collection<Contract> tables) {
+    /**
+     * Records the end of a run that changed no rows.
+     *
+     * @param tables which it may have written
+     * @param status done or failed
+     */
+    public void ended(Collection<TableIdentifier> tables, String status) {
+      Record row =
+          GenericRecord.create(new ContractTables(warehouse).ensure(OpsTables.RUN).schema());
+      row.setField("run_id", id);
+      row.setField("mode", mode);
+      row.setField("area", area);
+      row.setField(
+          "tables", tables.stream().map(TableIdentifier::name).collect(Collectors.joining(",")));
+      row.setField("input_snapshots", Map.of());
+      row.setField("output_snapshots", outputs(tables));
+      row.setField("status", status);
+      row.setField("started_at", started.atOffset(ZoneOffset.UTC));
+      row.setField("ended_at", Instant.now().atOffset(ZoneOffset.UTC));
+      OpsTables.append(warehouse, OpsTables.RUN, List.of(row));
+    }
+
+    private Map<String, Long> outputs(Collection<TableIdentifier> tables) {
       Map<String, Long> outputs = new TreeMap<>();
-      for (Contract table : tables) {
-        Snapshot last =
-            CommitProperties.lastOf(warehouse.catalog().loadTable(table.identifier()), id);
+      for (TableIdentifier table : tables) {
+        Snapshot last = CommitProperties.lastOf(warehouse.catalog().loadTable(table), id);
         if (last != null) {
-          outputs.put(table.fullName(), last.snapshotId());
+          outputs.put(table.toString(), last.snapshotId());
         }
       }
       return outputs;

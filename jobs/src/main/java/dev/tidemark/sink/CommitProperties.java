@@ -1,6 +1,8 @@
 package dev.tidemark.sink;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -82,8 +84,7 @@ public final class CommitProperties {
    *     says any
    */
   public static Map<String, Long> positions(Table table) {
-    Snapshot snapshot =
-        newest(table, s -> s.summary().keySet().stream().anyMatch(k -> k.startsWith(POSITION)));
+    Snapshot snapshot = lastWithPositions(table);
     Map<String, Long> positions = new TreeMap<>();
     if (snapshot != null) {
       snapshot
@@ -96,6 +97,23 @@ public final class CommitProperties {
               });
     }
     return positions;
+  }
+
+  /** The last snapshot that says how far sources have been read; null without one. */
+  @Nullable
+  public static Snapshot lastWithPositions(Table table) {
+    return newest(table, s -> s.summary().keySet().stream().anyMatch(k -> k.startsWith(POSITION)));
+  }
+
+  /** The first snapshot since a moment of those that lead to the current one. */
+  public static Optional<Snapshot> since(Table table, Instant moment) {
+    Snapshot first = null;
+    Snapshot snapshot = table.currentSnapshot();
+    while (snapshot != null && snapshot.timestampMillis() >= moment.toEpochMilli()) {
+      first = snapshot;
+      snapshot = snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
+    }
+    return Optional.ofNullable(first);
   }
 
   /** The last snapshot that changed rows; null without one. */

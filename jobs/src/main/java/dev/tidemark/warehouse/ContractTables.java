@@ -39,6 +39,8 @@ public final class ContractTables {
           TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, String.valueOf(128 << 20),
           TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
           TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "50",
+          // It names every snapshot and is written with each commit: a tenth of the bytes.
+          TableProperties.METADATA_COMPRESSION, "gzip",
           // Batches and streams of one area share one catalog: give a busy one time to answer.
           TableProperties.COMMIT_NUM_RETRIES, "10");
 
@@ -194,6 +196,13 @@ public final class ContractTables {
     boolean changed = false;
     Map<String, String> wanted = new HashMap<>(contract.options());
     wanted.put("comment", contract.comment());
+    // A default of a later version comes to tables of an earlier one; what somebody set stays.
+    DEFAULTS.forEach(
+        (key, value) -> {
+          if (!key.equals(TableProperties.FORMAT_VERSION) && !table.properties().containsKey(key)) {
+            wanted.putIfAbsent(key, value);
+          }
+        });
     for (Map.Entry<String, String> property : wanted.entrySet()) {
       if (!property.getValue().equals(table.properties().get(property.getKey()))) {
         update.set(property.getKey(), property.getValue());

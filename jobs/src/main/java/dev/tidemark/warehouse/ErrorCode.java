@@ -41,7 +41,8 @@ public enum ErrorCode {
   JOB_FAILED("TM-501", 3),
   MODEL_DUPLICATE_KEY("TM-502", 3),
   MODEL_NULL_KEY("TM-503", 3),
-  AUDIT_FAILED("TM-504", 1);
+  AUDIT_FAILED("TM-504", 1),
+  MAINTENANCE_FAILED("TM-505", 3);
 
   private final String id;
   private final int exitCode;

@@ -24,7 +24,7 @@ public final class OpsTables {
           "run_id",
           column(
               "run_id", string(), "Identifies the run; in the summary of every snapshot it made"),
-          column("mode", string(), "ingest, replay, stream, backfill, settle or repair"),
+          column("mode", string(), "ingest, replay, stream, backfill, settle, repair or maintain"),
           column("area", string(), "Subject area"),
           column("tables", string(), "Tables written, comma separated"),
           column("range_from", DataTypes.DATE(), "First date rebuilt; null for all"),
@@ -192,7 +192,7 @@ public final class OpsTables {
           "Who works on an area in which role; one row each, overwritten",
           "area,role",
           column("area", string(), "Subject area"),
-          column("role", string(), "ingest, stream or batch"),
+          column("role", string(), "ingest, stream, batch or maintain"),
           column("holder", string(), "host, process and command of the holder"),
           column("expires_at", instant(), "Until when it holds unless renewed"));
 

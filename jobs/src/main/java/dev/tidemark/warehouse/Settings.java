@@ -18,15 +18,17 @@ import java.util.Set;
  * @param catalog properties of the Iceberg catalog; empty for the embedded one
  * @param flink Flink settings that override Tidemark's own
  * @param areas settings by area; an area that is not named has the defaults
+ * @param maintain how long tables keep what nobody needs
  */
 public record Settings(
     Path warehouse,
     Path sqlRoot,
     Map<String, String> catalog,
     Map<String, String> flink,
-    Map<String, AreaSettings> areas) {
+    Map<String, AreaSettings> areas,
+    MaintainSettings maintain) {
 
-  private static final Set<String> SECTIONS = Set.of("catalog", "flink", "areas");
+  private static final Set<String> SECTIONS = Set.of("catalog", "flink", "areas", "maintain");
 
   public AreaSettings area(String name) {
     return areas.getOrDefault(name, AreaSettings.DEFAULT);
@@ -34,13 +36,14 @@ public record Settings(
 
   /** Settings for a warehouse folder with everything else at its default. */
   public static Settings of(Path warehouse, Path sqlRoot) {
-    return new Settings(warehouse, sqlRoot, Map.of(), Map.of(), Map.of());
+    return new Settings(warehouse, sqlRoot, Map.of(), Map.of(), Map.of(), MaintainSettings.DEFAULT);
   }
 
   /**
    * Reads a settings file.
    *
-   * @param file YAML with the sections {@code catalog}, {@code flink} and {@code areas}
+   * @param file YAML with the sections {@code catalog}, {@code flink}, {@code areas} and {@code
+   *     maintain}
    * @throws TidemarkException INVALID_CONFIG when it cannot be read or has an unknown key
    */
   public static Settings load(Path file, Path warehouse, Path sqlRoot) {
@@ -63,7 +66,8 @@ public record Settings(
         sqlRoot,
         flatten(root.path("catalog"), ""),
         flatten(root.path("flink"), ""),
-        areas);
+        areas,
+        MaintainSettings.read(file, root.path("maintain")));
   }
 
   static void checkKeys(Path file, String where, JsonNode node, Set<String> known) {
