@@ -22,6 +22,8 @@ class LayersTest {
     "freshness",
     "readout",
     "export",
+    "maintain",
+    "monitor",
     "generate"
   };
   private static final JavaClasses CLASSES =
@@ -93,6 +95,8 @@ class LayersTest {
                     .mayOnlyAccessLayers("stats", "warehouse", "model", "runner")
                     .whereLayer(name)
                     .mayOnlyBeAccessedByLayers("cli");
+            case "freshness" ->
+                house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "monitor");
             case "quality", "parity" ->
                 house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo", "backfill");
             default -> house.whereLayer(name).mayOnlyBeAccessedByLayers("cli", "demo");

@@ -26,6 +26,8 @@ import picocli.CommandLine.HelpCommand;
       ExportCommand.class,
       ReadoutCommand.class,
       QuarantineCommand.class,
+      MaintainCommand.class,
+      MonitorCommand.class,
       QueryCommand.class,
       HelpCommand.class
     },

@@ -2,10 +2,12 @@ package dev.tidemark.runner;
 
 import dev.tidemark.sink.WrittenFiles;
 import java.util.TreeMap;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -34,6 +36,7 @@ final class LogCounter extends AbstractStreamOperator<RowData>
 
   private final String name;
   private final OutputTag<byte[]> positions;
+  @Nullable private transient Counter read;
   private transient LongCounter rows;
   private transient LongCounter done;
   private transient LongCounter ended;
@@ -71,11 +74,17 @@ final class LogCounter extends AbstractStreamOperator<RowData>
     getRuntimeContext().addAccumulator(ROWS + name, rows);
     getRuntimeContext().addAccumulator(DONE + name, done);
     getRuntimeContext().addAccumulator(ENDED + name, ended);
+    if (!name.startsWith(STORED)) {
+      read = getMetricGroup().addGroup("tidemark").addGroup("log", name).counter("rows_read");
+    }
   }
 
   @Override
   public void processElement(StreamRecord<RowData> element) {
     rows.add(1);
+    if (read != null) {
+      read.inc();
+    }
     output.collect(element);
   }
 

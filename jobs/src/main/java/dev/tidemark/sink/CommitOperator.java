@@ -88,7 +88,7 @@ final class CommitOperator extends AbstractStreamOperator<Void>
   @Override
   public void open() throws Exception {
     super.open();
-    committer.open();
+    committer.open(getMetricGroup());
   }
 
   @Override

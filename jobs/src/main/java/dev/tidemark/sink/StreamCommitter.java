@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.annotation.Nullable;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
@@ -31,6 +32,7 @@ final class StreamCommitter implements Serializable, Closeable {
   @Nullable private final Expression replaced;
 
   private transient Table table;
+  @Nullable private transient CommitMetrics metrics;
 
   private StreamCommitter(
       TableLoader loader,
@@ -69,6 +71,15 @@ final class StreamCommitter implements Serializable, Closeable {
       loader.open();
       table = loader.loadTable();
     }
+  }
+
+  /** Opens the table and tells of its commits in a group of metrics. */
+  void open(MetricGroup group) {
+    open();
+    // The catalog's name comes first.
+    String name = table.name().substring(table.name().indexOf('.') + 1);
+    metrics = new CommitMetrics(group, name, properties.get(CommitProperties.TIDEMARK));
+    metrics.resume(table);
   }
 
   /** Greatest checkpoint of this run that the table has; -1 when it has none. */
@@ -118,7 +129,17 @@ final class StreamCommitter implements Serializable, Closeable {
         .forEach(
             (source, position) ->
                 update.set(CommitProperties.POSITION + source, String.valueOf(position)));
-    update.commit();
+    try {
+      update.commit();
+    } catch (RuntimeException e) {
+      if (metrics != null) {
+        metrics.failed();
+      }
+      throw e;
+    }
+    if (metrics != null) {
+      metrics.committed(table.currentSnapshot());
+    }
   }
 
   /** Every commit names all partitions: one of them may long have had nothing new. */

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
@@ -67,6 +69,17 @@ class PublishConflictTest {
       warehouse.backfill(day());
       assertThat(warehouse.parity()).allMatch(ParityResult::agrees);
     }
+  }
+
+  @Test
+  void aCompactionOfTheRangeThatBeganBeforeIsAConflictAndNoRowIsWrong() {
+    assertThatThrownBy(() -> backfillOfTheDayBesides(() -> rewrite(DAY)))
+        .isInstanceOfSatisfying(
+            TidemarkException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.PUBLISH_CONFLICT));
+    assertThat(warehouse.table(TABLE).currentSnapshot().operation())
+        .isEqualTo(DataOperations.REPLACE);
+    assertThat(warehouse.branches()).isEmpty();
   }
 
   @Test
@@ -122,6 +135,27 @@ class PublishConflictTest {
       throw new IllegalStateException(e);
     }
     append.commit();
+  }
+
+  /** As a compaction does that began before the backfill. */
+  private void rewrite(LocalDate day) {
+    Table table = warehouse.table(TABLE);
+    var rewrite = table.newRewrite();
+    try (CloseableIterable<FileScanTask> files =
+        table.newScan().filter(Expressions.equal("event_date", day.toString())).planFiles()) {
+      for (FileScanTask file : files) {
+        String copy = file.file().location() + ".copy.parquet";
+        try (var in = table.io().newInputFile(file.file()).newStream();
+            var out = table.io().newOutputFile(copy).create()) {
+          in.transferTo(out);
+        }
+        rewrite.deleteFile(file.file());
+        rewrite.addFile(DataFiles.builder(table.spec()).copy(file.file()).withPath(copy).build());
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    rewrite.commit();
   }
 
   private void delete(LocalDate day) {

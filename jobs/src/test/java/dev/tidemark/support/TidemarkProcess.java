@@ -26,10 +26,33 @@ public final class TidemarkProcess implements AutoCloseable {
    * @param folder where {@code warehouse} is, and where the log of the process goes
    */
   public static TidemarkProcess start(Path folder, String... args) throws IOException {
-    Path config =
-        Folders.lines(
-            folder.resolve("tidemark.yaml"), "flink:", "  execution.checkpointing.interval: 1s");
-    return start(folder, TestWarehouse.SQL, config, args);
+    return start(folder, TestWarehouse.SQL, config(folder), args);
+  }
+
+  /**
+   * Settings with a commit every second.
+   *
+   * @param more lines of the file
+   */
+  public static Path config(Path folder, String... more) throws IOException {
+    List<String> lines =
+        new ArrayList<>(List.of("flink:", "  execution.checkpointing.interval: 1s"));
+    lines.addAll(List.of(more));
+    return Folders.lines(folder.resolve("tidemark.yaml"), lines.toArray(String[]::new));
+  }
+
+  /** The same, and Flink's Prometheus reporter at a port. */
+  public static Path config(Path folder, int port, String... more) throws IOException {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "  metrics.reporters: prometheus",
+                "  metrics.reporter.prometheus.factory.class:"
+                    + " org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+                "  metrics.reporter.prometheus.port: " + port,
+                "  metrics.reporter.prometheus.filterLabelValueCharacters: false"));
+    lines.addAll(List.of(more));
+    return config(folder, lines.toArray(String[]::new));
   }
 
   /** Starts a command with these definitions and settings. */

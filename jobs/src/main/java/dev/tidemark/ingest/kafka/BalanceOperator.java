@@ -2,6 +2,10 @@ package dev.tidemark.ingest.kafka;
 
 import dev.tidemark.ingest.kafka.Tallies.Source;
 import dev.tidemark.ingest.kafka.Tallies.Tally;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -23,6 +27,7 @@ final class BalanceOperator extends AbstractStreamOperator<RowData>
 
   private final String runId;
   private transient Tallies tallies;
+  private transient Map<String, Metrics> byLog;
 
   BalanceOperator(String runId) {
     this.runId = runId;
@@ -32,6 +37,7 @@ final class BalanceOperator extends AbstractStreamOperator<RowData>
   public void open() throws Exception {
     super.open();
     tallies = new Tallies();
+    byLog = new HashMap<>();
   }
 
   @Override
@@ -42,8 +48,33 @@ final class BalanceOperator extends AbstractStreamOperator<RowData>
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
     TimestampData now = TimestampData.fromEpochMillis(System.currentTimeMillis());
-    tallies.all().forEach((source, tally) -> output.collect(row(source, tally, checkpointId, now)));
+    tallies
+        .all()
+        .forEach(
+            (source, tally) -> {
+              output.collect(row(source, tally, checkpointId, now));
+              byLog.computeIfAbsent(source.log(), this::metrics).add(tally);
+            });
     tallies.all().clear();
+  }
+
+  private Metrics metrics(String log) {
+    MetricGroup group = getMetricGroup().addGroup("tidemark").addGroup("log", log);
+    return new Metrics(
+        group.counter("records_read"),
+        group.counter("records_appended"),
+        group.counter("records_duplicate"),
+        group.counter("records_quarantined"));
+  }
+
+  /** What Flink's reporters tell of a log: what became of its records. */
+  private record Metrics(Counter read, Counter appended, Counter duplicate, Counter quarantined) {
+    void add(Tally tally) {
+      read.inc(tally.get(Tallies.READ));
+      appended.inc(tally.get(Tallies.APPENDED));
+      duplicate.inc(tally.get(Tallies.DUPLICATE));
+      quarantined.inc(tally.get(Tallies.QUARANTINED));
+    }
   }
 
   private StreamRecord<RowData> row(

@@ -3,6 +3,7 @@ package dev.tidemark.ingest.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.docs.MonitoringDocs;
 import dev.tidemark.generate.KafkaTraffic;
 import dev.tidemark.generate.TrafficFiles;
 import dev.tidemark.generate.TrafficOptions;
@@ -13,6 +14,7 @@ import dev.tidemark.runner.Parallelism;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.support.Balances;
 import dev.tidemark.support.KafkaProcess;
+import dev.tidemark.support.Scrape;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.support.TidemarkProcess;
 import java.nio.file.Path;
@@ -52,6 +54,7 @@ class KafkaKillTest {
 
   @TempDir private Path folder;
   private TidemarkProcess ingest;
+  private int metricsPort;
 
   @AfterEach
   void endTheChild() {
@@ -74,6 +77,9 @@ class KafkaKillTest {
         CompletableFuture<Map<String, Long>> sending = send(kafka, traffic, EVENTS / (KILLS + 1));
         for (int commits = 1 + random.nextInt(2); commits > 0 && !sending.isDone(); commits--) {
           awaitNewRows(warehouse);
+        }
+        if (kill == 0) {
+          assertMetrics();
         }
         if (kill == 1) {
           kafka.restart();
@@ -112,9 +118,28 @@ class KafkaKillTest {
   }
 
   private void start(KafkaProcess kafka) throws Exception {
+    metricsPort = Scrape.freePort();
     ingest =
         TidemarkProcess.start(
-            folder, "ingest", "--area", "usage", "--kafka", kafka.bootstrapServers());
+            folder,
+            TestWarehouse.SQL,
+            TidemarkProcess.config(folder, metricsPort),
+            "ingest",
+            "--area",
+            "usage",
+            "--kafka",
+            kafka.bootstrapServers());
+  }
+
+  /** What docs/monitoring.md says that an ingest tells, it tells. */
+  private void assertMetrics() throws Exception {
+    Scrape scrape = Scrape.of(metricsPort);
+    assertThat(scrape.names()).containsAll(MonitoringDocs.metrics("Ingest"));
+    assertThat(
+            scrape.sum(
+                "flink_taskmanager_job_task_operator_tidemark_log_records_read",
+                "log=\"usage.raw_event\""))
+        .isPositive();
   }
 
   private void awaitNewRows(TestWarehouse warehouse) {

@@ -1,0 +1,372 @@
+package dev.tidemark.maintain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.runner.Progress;
+import dev.tidemark.sink.CommitProperties;
+import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.Lease;
+import dev.tidemark.warehouse.MaintainSettings;
+import dev.tidemark.warehouse.Settings;
+import dev.tidemark.warehouse.TidemarkException;
+import dev.tidemark.warehouse.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done to tables that a stream's own writer and committer have filled. */
+class MaintenanceTest {
+  private static final MaintainSettings NOTHING_KEPT =
+      new MaintainSettings(Duration.ZERO, 500, Duration.ofDays(3), Duration.ZERO);
+
+  @TempDir Path folder;
+  private Warehouse warehouse;
+
+  @BeforeEach
+  void open() {
+    open(NOTHING_KEPT);
+  }
+
+  private void open(MaintainSettings settings) {
+    warehouse =
+        Warehouse.open(new Settings(folder, folder, Map.of(), Map.of(), Map.of(), settings));
+  }
+
+  @AfterEach
+  void close() {
+    warehouse.close();
+  }
+
+  private List<MaintainedTable> maintain() {
+    return maintain(Progress.SILENT, 1_000_000);
+  }
+
+  private List<MaintainedTable> maintain(Progress progress, long maxKeys) {
+    return new Maintenance(warehouse, progress, Clock.systemUTC(), maxKeys).run("area", false);
+  }
+
+  private static TableFigures figures(LiveTable table) {
+    return TableFigures.of(table.table());
+  }
+
+  @Test
+  void aLiveTableHasFewFilesAndNoDeletesAfterwardsAndTheSameRows() throws Exception {
+    try (LiveTable undated = new LiveTable(warehouse, "undated", 0, 1);
+        LiveTable dated = new LiveTable(warehouse, "dated", 3, 2)) {
+      for (int i = 0; i < 8; i++) {
+        undated.commit(20, 15);
+        dated.commit(20, 15);
+      }
+      assertThat(figures(undated).deleteFiles()).isEqualTo(7);
+      List<MaintainedTable> done = maintain();
+      assertThat(done).extracting(MaintainedTable::failure).containsOnlyNulls();
+      for (LiveTable table : List.of(undated, dated)) {
+        table.assertRight();
+        assertThat(figures(table).deleteFiles()).isZero();
+        assertThat(figures(table).snapshots()).isLessThan(6);
+        // The run's commits are found as if nothing had been done.
+        assertThat(table.driver().lastCommitted()).isEqualTo(8);
+      }
+      assertThat(figures(undated).files()).isEqualTo(1);
+      assertThat(figures(dated).files()).isEqualTo(3);
+
+      // The stream goes on, with deletes of rows that are in the new files now.
+      undated.commit(20, 300);
+      dated.commit(20, 300);
+      undated.assertRight();
+      dated.assertRight();
+    }
+  }
+
+  @Test
+  void deletedKeysThatDoNotFitIntoMemoryAreWorkedInInSeveralPasses() throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "many", 0, 3)) {
+      for (int i = 0; i < 8; i++) {
+        table.commit(50, 40);
+      }
+      maintain(Progress.SILENT, 37);
+      assertThat(figures(table).deleteFiles()).isZero();
+      table.assertRight();
+    }
+  }
+
+  @Test
+  void aStreamThatCommitsInTheMiddleOfACompactionLosesNothingAndNothingComesBack()
+      throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "busy", 2, 4)) {
+      int[] commits = {0};
+      Progress stream =
+          onStatus(
+              now -> {
+                if (now.contains("rewriting group")) {
+                  commits[0]++;
+                  table.commit(5, 60);
+                }
+              });
+      for (int i = 0; i < 2; i++) {
+        for (int j = 0; j < 5; j++) {
+          table.commit(30, 20);
+        }
+        maintain(stream, 1_000_000);
+        table.assertRight();
+      }
+      assertThat(commits[0]).isEqualTo(4);
+      assertThat(table.driver().lastCommitted()).isEqualTo(table.driver().checkpoint());
+    }
+  }
+
+  @Test
+  void filesThatSomebodyReplacedMeanwhileAreLeftAsThatOneLeftThem() throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "replaced", 2, 5)) {
+      for (int i = 0; i < 5; i++) {
+        table.commit(30, 20);
+      }
+      boolean[] done = {false};
+      Progress other =
+          onStatus(
+              now -> {
+                if (now.contains("rewriting group 2") && !done[0]) {
+                  done[0] = true;
+                  table.table().newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+                }
+              });
+      List<MaintainedTable> result = maintain(other, 1_000_000);
+      assertThat(done[0]).isTrue();
+      assertThat(result).extracting(MaintainedTable::failure).containsOnlyNulls();
+      assertThat(LiveTable.stored(table.table())).isEmpty();
+    }
+  }
+
+  @Test
+  void whatSomebodyAlwaysReplacesIsLeftForTheNextTimeAndThatIsSaid() throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "contested", 0, 6)) {
+      for (int i = 0; i < 5; i++) {
+        table.commit(30, 20);
+      }
+      Progress other =
+          onStatus(
+              now -> {
+                if (now.contains("rewriting group")) {
+                  table.table().newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+                  for (int i = 0; i < 5; i++) {
+                    table.commit(3, 0);
+                  }
+                }
+              });
+      List<MaintainedTable> result = maintain(other, 1_000_000);
+      assertThat(result.get(0).notes()).anyMatch(note -> note.contains("left for the next time"));
+      assertThat(LiveTable.stored(table.table())).hasSize(15);
+    }
+  }
+
+  private interface Action {
+    void on(String now) throws IOException;
+  }
+
+  private static Progress onStatus(Action action) {
+    return new Progress() {
+      @Override
+      public void step(String what) {}
+
+      @Override
+      public void status(String now) {
+        try {
+          action.on(now);
+        } catch (IOException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    };
+  }
+
+  @Test
+  void aDryRunChangesNothingAndSaysWhatItWouldDo() throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "dry", 0, 7)) {
+      for (int i = 0; i < 5; i++) {
+        table.commit(10, 5);
+      }
+      Set<Path> files = files();
+      List<MaintainedTable> result = new Maintenance(warehouse, Progress.SILENT).run("area", true);
+      assertThat(result.get(0).notes())
+          .containsExactly("would rewrite 5 files", "would expire 4 snapshots");
+      assertThat(files()).isEqualTo(files);
+    }
+  }
+
+  private Set<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("area"))) {
+      return files.collect(Collectors.toSet());
+    }
+  }
+
+  @Test
+  void snapshotsAreKeptByAgeAndNumberAndAsFarBackAsTheyAreNeeded() throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "kept", 0, 8)) {
+      for (int i = 0; i < 14; i++) {
+        table.commit(1, 0);
+      }
+      Table stored = table.table();
+      List<Long> newestFirst = new java.util.ArrayList<>();
+      for (Snapshot s = stored.currentSnapshot();
+          s != null;
+          s = s.parentId() == null ? null : stored.snapshot(s.parentId())) {
+        newestFirst.add(s.snapshotId());
+      }
+      Instant now = Instant.now();
+      Instant later = now.plus(Duration.ofHours(2));
+      MaintainSettings some =
+          new MaintainSettings(Duration.ofDays(1), 5, Duration.ofDays(3), Duration.ZERO);
+      assertThat(expired(stored, some, now, List.of(), Set.of(), true))
+          .as("younger than an hour")
+          .isEmpty();
+      assertThat(expired(stored, some, later, List.of(), Set.of(), true))
+          .containsExactlyInAnyOrderElementsOf(newestFirst.subList(5, 14));
+      assertThat(expired(stored, some, later, List.of(), Set.of(), false))
+          .as("a run that publishes at its end is under way")
+          .isEmpty();
+      Instant days = now.plus(Duration.ofDays(2));
+      assertThat(expired(stored, some, days, List.of(), Set.of(newestFirst.get(9)), true))
+          .hasSize(12)
+          .doesNotContain(newestFirst.get(0), newestFirst.get(9));
+      MaintainSettings none =
+          new MaintainSettings(Duration.ZERO, 5, Duration.ofDays(3), Duration.ZERO);
+      assertThat(
+              expired(
+                  stored,
+                  none,
+                  days,
+                  List.of(new Need(newestFirst.get(10), "a stream")),
+                  Set.of(),
+                  true))
+          .containsExactlyInAnyOrderElementsOf(newestFirst.subList(11, 14));
+      assertThat(
+              expired(stored, none, days, List.of(new Need(4711L, "a lost one")), Set.of(), true))
+          .as("what is needed is gone: nothing more goes")
+          .isEmpty();
+    }
+  }
+
+  private static Set<Long> expired(
+      Table table,
+      MaintainSettings settings,
+      Instant now,
+      List<Need> needs,
+      Set<Long> alone,
+      boolean counted) {
+    return new SnapshotExpiry(table, settings, now, needs, alone, counted).expired();
+  }
+
+  @Test
+  void onlyOldFilesThatNoTableKnowsAreRemoved() throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "orphaned", 2, 9)) {
+      table.commit(10, 0);
+      table.commit(10, 5);
+      // A branch of a run that is about to publish, and a table that writes into the same folder.
+      Table stored = table.table();
+      stored.manageSnapshots().createBranch("run_x").commit();
+      stored.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+      Path location = Path.of(java.net.URI.create(stored.location()));
+      Table neighbour =
+          warehouse
+              .catalog()
+              .buildTable(
+                  org.apache.iceberg.catalog.TableIdentifier.of("area", "tenant"), stored.schema())
+              .withLocation(stored.location())
+              .create();
+      neighbour
+          .newAppend()
+          .appendFile(
+              org.apache.iceberg.DataFiles.builder(neighbour.spec())
+                  .withPath(Files.createFile(location.resolve("data/tenant.parquet")).toString())
+                  .withFileSizeInBytes(0)
+                  .withRecordCount(0)
+                  .build())
+          .commit();
+      Path orphan = Files.writeString(location.resolve("data/day=2024-01-01-lost.parquet"), "x");
+      Path lostMetadata = Files.writeString(location.resolve("metadata/lost.avro"), "xy");
+      Path young = Files.writeString(location.resolve("data/young.parquet"), "x");
+      Path foreign = Files.writeString(location.resolve("readme.txt"), "x");
+      Set<Path> before = files();
+      for (Path file : before) {
+        if (Files.isRegularFile(file) && !file.equals(young)) {
+          Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(4))));
+        }
+      }
+      MaintainedTable result =
+          maintain().stream()
+              .filter(t -> t.table().equals("area.orphaned"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(result.failure()).isNull();
+      assertThat(result.orphans()).isEqualTo(2);
+      assertThat(result.orphanBytes()).isEqualTo(3);
+      assertThat(orphan).doesNotExist();
+      assertThat(lostMetadata).doesNotExist();
+      assertThat(young).exists();
+      assertThat(foreign).exists();
+      assertThat(location.resolve("data/tenant.parquet")).exists();
+      try (CloseableIterable<Record> branch =
+          IcebergGenerics.read(table.table())
+              .useSnapshot(table.table().refs().get("run_x").snapshotId())
+              .build()) {
+        assertThat(branch).hasSizeGreaterThan(10);
+      }
+    }
+  }
+
+  @Test
+  void oneAtATimeInAnAreaAndNoCompactionBesideABackfill() throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "leased", 0, 10)) {
+      for (int i = 0; i < 5; i++) {
+        table.commit(10, 5);
+      }
+      try (Lease other = Lease.take(warehouse, "area", "maintain")) {
+        assertThatThrownBy(this::maintain)
+            .isInstanceOfSatisfying(
+                TidemarkException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_HELD));
+      }
+      try (Lease batch = Lease.take(warehouse, "area", "batch")) {
+        assertThat(maintain().get(0).notes()).anyMatch(note -> note.startsWith("not compacted"));
+        assertThat(table.table().currentSnapshot().operation())
+            .isNotEqualTo(DataOperations.REPLACE);
+      }
+      maintain();
+      assertThat(figures(table).files()).isEqualTo(1);
+      Snapshot compacted = table.table().currentSnapshot();
+      assertThat(compacted.summary()).containsEntry(CommitProperties.MODE, "maintain");
+      Map<String, Long> runs = new HashMap<>();
+      try (CloseableIterable<Record> rows =
+          IcebergGenerics.read(
+                  warehouse
+                      .catalog()
+                      .loadTable(org.apache.iceberg.catalog.TableIdentifier.of("ops", "run")))
+              .build()) {
+        rows.forEach(
+            row -> runs.merge(row.getField("mode") + " " + row.getField("status"), 1L, Long::sum));
+      }
+      assertThat(runs).containsExactlyEntriesOf(Map.of("maintain done", 2L));
+    }
+  }
+}
