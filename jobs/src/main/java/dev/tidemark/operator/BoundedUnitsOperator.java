@@ -17,7 +17,7 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
   private static final long serialVersionUID = 1L;
 
   private final List<TrialChange> changes;
-  private final UnitRows rows;
+  private final UnitTable rows;
   private final long lateness;
   private final long eventClock;
   @Nullable private final Long line;
@@ -35,7 +35,7 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
    */
   BoundedUnitsOperator(
       List<TrialChange> changes,
-      UnitRows rows,
+      UnitTable rows,
       long lateness,
       long eventClock,
       @Nullable Long line) {
@@ -49,7 +49,7 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
   @Override
   public void open() throws Exception {
     super.open();
-    trials = new Trials();
+    trials = rows.trials();
     changes.forEach(trials::apply);
     state = UserState.empty();
     settled = line == null ? null : Settled.at(line, lateness, trials);
@@ -73,7 +73,7 @@ final class BoundedUnitsOperator extends AbstractStreamOperator<RowData>
   }
 
   private void emit() {
-    for (Unit unit : trials.units(state, lateness, Settled.NOTHING.horizon())) {
+    for (Unit unit : rows.units(state, trials, lateness, Settled.NOTHING.horizon())) {
       if (settled == null || settled.contains(unit)) {
         output.collect(new StreamRecord<>(rows.row(user, unit, eventClock)));
       }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -52,7 +54,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   /** Rows in memory before they are put aside until the barrier. */
   private static final int MAX_WAITING = 1 << 16;
 
-  private final UnitRows rows;
+  private final UnitTable rows;
   private final long lateness;
   private final boolean isFirstRead;
   @Nullable private final Long line;
@@ -81,7 +83,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
    * @param line where units before are settled, in microseconds since the epoch; null where none is
    */
   LiveUnitsOperator(
-      RowType events, UnitRows rows, long lateness, boolean isFirstRead, @Nullable Long line) {
+      RowType events, UnitTable rows, long lateness, boolean isFirstRead, @Nullable Long line) {
     this.rows = rows;
     this.lateness = lateness;
     this.isFirstRead = isFirstRead;
@@ -106,7 +108,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
                 new ListStateDescriptor<>(
                     "news", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     waiting = new HashMap<>();
-    trials = new Trials();
+    trials = rows.trials();
     clock = Long.MIN_VALUE;
     settled = Settled.NOTHING;
     late = new LateUnits();
@@ -226,7 +228,8 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   private void prune() throws Exception {
     UserState user = state.value();
-    settled.prune(user, trials.units(user, lateness, Settled.NOTHING.horizon()), lateness);
+    settled.prune(
+        user, rows.units(user, trials, lateness, Settled.NOTHING.horizon()), lateness);
     keep(user);
   }
 
@@ -272,18 +275,23 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     for (RowData event : events) {
       if (UnitEvents.isRemoved(event)
           && UnitEvents.time(event) >= settled.horizon()
-          && !user.history().unhappened(UnitEvents.event(event))) {
-        throw new IllegalStateException("a metric event was taken back that never came");
+          && !UnitEvents.remove(event, user.history())) {
+        throw new IllegalStateException("something was taken back that never came");
       }
     }
     long next = Long.MAX_VALUE;
     String key = (String) getCurrentKey();
-    for (Unit unit : trials.units(user, lateness, settled.horizon())) {
+    Set<String> gone = new TreeSet<>(rows.mayVanish() ? user.sent().keySet() : Set.of());
+    for (Unit unit : rows.units(user, trials, lateness, settled.horizon())) {
+      gone.remove(unit.experiment());
       send(user, unit.experiment(), rows.row(key, unit, clock));
       Unit.Window window = unit.window();
       if (window != null && window.finalAt() != null && !window.isFinal(clock)) {
         next = Math.min(next, window.finalAt());
       }
+    }
+    for (String experiment : gone) {
+      unsend(user, experiment);
     }
     keep(user);
     if (next != Long.MAX_VALUE) {
@@ -308,6 +316,12 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     now.setRowKind(before == null ? RowKind.INSERT : RowKind.UPDATE_AFTER);
     output.collect(new StreamRecord<>(now.copy()));
     now.setRowKind(RowKind.INSERT);
+  }
+
+  private void unsend(UserState user, String experiment) {
+    RowData before = user.sent().remove(experiment);
+    before.setRowKind(RowKind.DELETE);
+    output.collect(new StreamRecord<>(before));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Locale;
 import javax.annotation.Nullable;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Reads the change logs of experiments and metrics. */
@@ -20,7 +21,8 @@ final class TrialLogs implements Serializable {
   private final boolean isMetrics;
 
   /**
-   * @param log {@link #EXPERIMENTS} or {@link #METRICS}
+   * @param log {@link #METRICS}, or a change log of experiments; one without pre_window_hours has no
+   *     pre-periods, one without metrics has all there are
    */
   TrialLogs(String log, RowType columns) {
     this.isMetrics = log.equals(METRICS);
@@ -39,14 +41,14 @@ final class TrialLogs implements Serializable {
   }
 
   private TrialChange.Experiment experiment(RowData row) {
-    long hours = row.getLong(columns.getFieldIndex("window_hours"));
-    int before = columns.getFieldIndex("pre_window_hours");
+    long hours = number(row, "window_hours", 0);
+    Long start = time(row, "start_ts");
     return new TrialChange.Experiment(
-        time(row, "start_ts"),
+        start == null ? Long.MIN_VALUE : start,
         time(row, "end_ts"),
         hours * Micros.HOUR,
-        (row.isNullAt(before) ? hours : row.getLong(before)) * Micros.HOUR,
-        texts(row, "metrics"));
+        has("pre_window_hours") ? number(row, "pre_window_hours", hours) * Micros.HOUR : 0,
+        has("metrics") ? texts(row, "metrics") : null);
   }
 
   private TrialChange.Metric metric(RowData row) {
@@ -59,6 +61,20 @@ final class TrialLogs implements Serializable {
         new Trial.Metric(
             text(row, "metric_id"), Aggregation.valueOf(aggregation), text(row, "source_event")),
         List.of());
+  }
+
+  private boolean has(String column) {
+    return columns.getFieldNames().contains(column);
+  }
+
+  private long number(RowData row, String column, long otherwise) {
+    int index = columns.getFieldIndex(column);
+    if (row.isNullAt(index)) {
+      return otherwise;
+    }
+    return columns.getTypeAt(index).is(LogicalTypeRoot.INTEGER)
+        ? row.getInt(index)
+        : row.getLong(index);
   }
 
   @Nullable

@@ -15,6 +15,13 @@ final class Trials {
   private final Map<String, TrialChange> metrics = new HashMap<>();
   private final Map<String, Trial> resolved = new HashMap<>();
 
+  /** Adds a metric that is always there. */
+  void define(String metric, Trial.Aggregation aggregation, String sourceEvent) {
+    Trial.Metric unit = new Trial.Metric(metric, aggregation, sourceEvent);
+    TrialChange.Metric definition = new TrialChange.Metric(unit, List.of());
+    apply(new TrialChange(metric, "", Long.MIN_VALUE, Long.MIN_VALUE, false, null, definition));
+  }
+
   /**
    * Takes a change.
    *

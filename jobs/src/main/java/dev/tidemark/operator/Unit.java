@@ -108,6 +108,39 @@ record Unit(
         Math.max(lastIngested, figures.lastIngested()));
   }
 
+  /**
+   * Computes a unit that its first exposure makes one, of whatever variant.
+   *
+   * @return null for an experiment that is not known or has not exposed it in its time
+   */
+  @Nullable
+  static Unit exposed(String experiment, UserHistory user, @Nullable Trial trial, long lateness) {
+    if (trial == null) {
+      return null;
+    }
+    Assignment all = null;
+    long exposures = 0;
+    for (Exposure exposure : user.exposures().getOrDefault(experiment, List.of())) {
+      if (trial.contains(exposure.time())) {
+        Assignment one = exposure.asAssignment();
+        all = all == null ? one : all.with(one);
+        exposures++;
+      }
+    }
+    if (all == null) {
+      return null;
+    }
+    long start = all.time();
+    WindowFigures figures = figures(user, trial, start, start + trial.window());
+    return new Unit(
+        experiment,
+        all,
+        start,
+        exposures,
+        new Window(figures.end() + lateness, figures),
+        Math.max(all.lastIngested(), figures.lastIngested()));
+  }
+
   private static WindowFigures figures(UserHistory user, Trial trial, long start, long end) {
     Map<String, List<Event>> during = bySource(trial, user.events(start, end));
     Map<String, List<Event>> before =

@@ -8,7 +8,8 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.types.RowKind;
 
 /**
- * Rows of the view {@code experiment.unit_event}: all that happens to a user, one after another.
+ * Rows of the view {@code experiment.unit_event}, and of others with its columns: all that happens
+ * to a user, one after another.
  */
 final class UnitEvents {
   static final String VIEW = "experiment.unit_event";
@@ -76,13 +77,28 @@ final class UnitEvents {
                 false));
       }
       case EXPOSURE ->
-          user.exposed(subject, new Exposure(row.getString(VARIANT).toString(), time, ingested));
+          user.exposed(subject, exposure(row));
       case EVENT -> user.happened(event(row));
     }
   }
 
+  /** Takes a row that was added before back; false where that is not known. */
+  static boolean remove(RowData row, UserHistory user) {
+    return switch (kind(row)) {
+      case ASSIGNMENT -> false;
+      case EXPOSURE -> user.unexposed(subject(row), exposure(row));
+      case EVENT -> user.unhappened(event(row));
+    };
+  }
+
+  private static Exposure exposure(RowData row) {
+    String id = row.isNullAt(ID) ? null : row.getString(ID).toString();
+    long ingested = Micros.of(row.getTimestamp(INGESTED_AT, 6));
+    return new Exposure(id, row.getString(VARIANT).toString(), time(row), ingested);
+  }
+
   /** The metric event that a row tells of. */
-  static Event event(RowData row) {
+  private static Event event(RowData row) {
     return new Event(
         subject(row), row.getDouble(VALUE), time(row), Micros.of(row.getTimestamp(INGESTED_AT, 6)));
   }

@@ -1,7 +1,6 @@
 package dev.tidemark.operator;
 
 import dev.tidemark.warehouse.Contract;
-import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Units as rows of {@code experiment.fct_experiment_unit_outcomes}. */
-final class UnitRows implements Serializable {
+final class UnitRows implements UnitTable {
   static final String TABLE = "experiment.fct_experiment_unit_outcomes";
   private static final long serialVersionUID = 1L;
 
@@ -45,16 +44,29 @@ final class UnitRows implements Serializable {
     }
   }
 
-  RowType type() {
+  @Override
+  public RowType type() {
     return type;
   }
 
-  /**
-   * The row of a unit.
-   *
-   * @param eventClock in microseconds since the epoch
-   */
-  RowData row(String user, Unit unit, long eventClock) {
+  @Override
+  public Trials trials() {
+    return new Trials();
+  }
+
+  @Override
+  public List<Unit> units(UserState state, Trials trials, long lateness, long horizon) {
+    return trials.units(state, lateness, horizon);
+  }
+
+  /** An assignment is never taken back; a unit that is left out is settled. */
+  @Override
+  public boolean mayVanish() {
+    return false;
+  }
+
+  @Override
+  public RowData row(String user, Unit unit, long eventClock) {
     Unit.Window window = unit.window();
     boolean isKnown = window != null;
     UserHistory.Assignment assignment = unit.assignment();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.annotation.Nullable;
 
@@ -35,7 +36,7 @@ final class UserHistory {
       long lastIngested,
       boolean isCrossover) {
 
-    private Assignment with(Assignment other) {
+    Assignment with(Assignment other) {
       Assignment first = other.isBefore(this) ? other : this;
       return new Assignment(
           first.id,
@@ -52,8 +53,18 @@ final class UserHistory {
     }
   }
 
-  /** An exposure of the user in an experiment. */
-  record Exposure(String variant, long time, long ingested) {}
+  /**
+   * An exposure of the user in an experiment.
+   *
+   * @param id null where none has to be told from another
+   */
+  record Exposure(@Nullable String id, String variant, long time, long ingested) {
+    /** Where nobody is assigned but by being exposed. */
+    Assignment asAssignment() {
+      return new Assignment(
+          Objects.requireNonNull(id), variant, null, time, ingested, ingested, false);
+    }
+  }
 
   /** A metric event of the user. */
   record Event(String source, double value, long time, long ingested) {}
@@ -69,6 +80,18 @@ final class UserHistory {
 
   void exposed(String experiment, Exposure exposure) {
     exposures.computeIfAbsent(experiment, id -> new ArrayList<>()).add(exposure);
+  }
+
+  /** Takes an exposure back; false when it is not known. */
+  boolean unexposed(String experiment, Exposure exposure) {
+    List<Exposure> all = exposures.get(experiment);
+    if (all == null || !all.remove(exposure)) {
+      return false;
+    }
+    if (all.isEmpty()) {
+      exposures.remove(experiment);
+    }
+    return true;
   }
 
   void happened(Event event) {

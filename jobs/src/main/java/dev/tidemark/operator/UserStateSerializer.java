@@ -57,6 +57,10 @@ final class UserStateSerializer extends TypeSerializer<UserState> {
       out.writeUTF(entry.getKey());
       out.writeInt(entry.getValue().size());
       for (Exposure exposure : entry.getValue()) {
+        out.writeBoolean(exposure.id() != null);
+        if (exposure.id() != null) {
+          out.writeUTF(exposure.id());
+        }
         out.writeUTF(exposure.variant());
         out.writeLong(exposure.time());
         out.writeLong(exposure.ingested());
@@ -131,8 +135,9 @@ final class UserStateSerializer extends TypeSerializer<UserState> {
     for (int left = in.readInt(); left > 0; left--) {
       String experiment = in.readUTF();
       for (int exposures = in.readInt(); exposures > 0; exposures--) {
+        String id = in.readBoolean() ? in.readUTF() : null;
         user.history()
-            .exposed(experiment, new Exposure(in.readUTF(), in.readLong(), in.readLong()));
+            .exposed(experiment, new Exposure(id, in.readUTF(), in.readLong(), in.readLong()));
       }
     }
     List<String> names = new ArrayList<>();

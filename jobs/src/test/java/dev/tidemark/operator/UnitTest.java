@@ -37,7 +37,7 @@ class UnitTest {
   }
 
   private void exposed(String variant, long at) {
-    user.exposed("e", new Exposure(variant, hours(at), hours(at) + 1));
+    user.exposed("e", new Exposure(null, variant, hours(at), hours(at) + 1));
   }
 
   private void happened(String event, double value, long at) {
