@@ -4,6 +4,7 @@ import dev.tidemark.readout.Calibration;
 import dev.tidemark.readout.Correction;
 import dev.tidemark.readout.HtmlReport;
 import dev.tidemark.readout.Readout;
+import dev.tidemark.readout.ReadoutArea;
 import dev.tidemark.readout.ReadoutStore;
 import dev.tidemark.readout.Readouts;
 import dev.tidemark.warehouse.ErrorCode;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  tidemark readout checkout_button",
       "  tidemark readout checkout_button --html readout.html",
       "  tidemark readout checkout_button --as-of 2024-03-01T12:00:00Z --json",
+      "  tidemark readout hero_banner --area vehicle",
       "  tidemark readout checkout_button --calibrate --splits 1000",
       "  tidemark readout diff r40421983a3ac r026774c83ae5"
     })
@@ -49,10 +51,19 @@ final class ReadoutCommand implements Callable<Integer> {
   private String experiment;
 
   @Option(
+      names = "--area",
+      paramLabel = "AREA",
+      defaultValue = "experiment",
+      description =
+          "Where its units are: experiment, or vehicle for mart_personalization_effect (default:"
+              + " ${DEFAULT-VALUE})")
+  private String area;
+
+  @Option(
       names = "--as-of",
       paramLabel = "MOMENT",
       description =
-          "As it was then: a time, a snapshot of fct_experiment_unit_outcomes, or the id of a stored"
+          "As it was then: a time, a snapshot of the table of units, or the id of a stored"
               + " readout, which gives the same digits again (default: now)")
   private String asOf;
 
@@ -96,9 +107,10 @@ final class ReadoutCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'EXPERIMENT'");
     }
     Console console = common.console();
-    common.area("experiment");
+    ReadoutArea experiments = ReadoutArea.of(area);
+    common.area(area);
     try (Warehouse warehouse = common.open()) {
-      Readouts readouts = new Readouts(warehouse, console);
+      Readouts readouts = new Readouts(warehouse, experiments, console);
       if (calibrate) {
         Calibration calibration = readouts.calibrate(experiment, asOf, splits, seed);
         CalibrationText.print(console, calibration);

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.readout.ReadoutArea;
 import dev.tidemark.readout.ReadoutDiff;
 import dev.tidemark.readout.Readouts;
 import dev.tidemark.readout.Result;
@@ -43,12 +44,20 @@ final class ReadoutDiffCommand implements Callable<Integer> {
       description = "Its experiment_id (default: that of readout A)")
   private String experiment;
 
+  @Option(
+      names = "--area",
+      paramLabel = "AREA",
+      defaultValue = "experiment",
+      description = "Where its units are: experiment or vehicle (default: ${DEFAULT-VALUE})")
+  private String area;
+
   @Override
   public Integer call() {
     Console console = common.console();
-    common.area("experiment");
+    ReadoutArea experiments = ReadoutArea.of(area);
+    common.area(area);
     try (Warehouse warehouse = common.open()) {
-      ReadoutDiff diff = new Readouts(warehouse, console).diff(before, after, experiment);
+      ReadoutDiff diff = new Readouts(warehouse, experiments, console).diff(before, after, experiment);
       print(console, diff);
       return 0;
     }

@@ -3,7 +3,6 @@ package dev.tidemark.cli;
 import dev.tidemark.readout.Check;
 import dev.tidemark.readout.Check.Status;
 import dev.tidemark.readout.Experiment;
-import dev.tidemark.readout.Population;
 import dev.tidemark.readout.Readout;
 import dev.tidemark.readout.ReadoutRows;
 import dev.tidemark.readout.Result;
@@ -34,7 +33,13 @@ final class ReadoutText {
       return;
     }
     Experiment experiment = readout.experiment();
-    console.step(title(experiment) + ", " + Words.count(readout.assigned()) + " units");
+    console.step(
+        title(experiment)
+            + ", "
+            + Words.count(readout.assigned())
+            + " units ("
+            + experiment.unit().plural()
+            + ")");
     if (experiment.hypothesis() != null) {
       console.step("hypothesis: " + experiment.hypothesis());
     }
@@ -48,7 +53,7 @@ final class ReadoutText {
     quality();
     console.step("");
     console.step("readout " + readout.id() + "; the same again, whatever is loaded meanwhile:");
-    console.step("  tidemark readout " + experiment.id() + " --as-of " + readout.id());
+    console.step("  " + readout.command());
   }
 
   private static String title(Experiment experiment) {
@@ -81,7 +86,7 @@ final class ReadoutText {
     heading("How sure is that?");
     for (Experiment.Variant treatment : experiment.treatments()) {
       readout
-          .headline(String.valueOf(experiment.primaryMetric()), treatment.id(), Population.DECISION)
+          .headline(String.valueOf(experiment.primaryMetric()), treatment.id(), readout.experiment().decision())
           .ifPresent(
               result -> {
                 console.step(
@@ -100,7 +105,7 @@ final class ReadoutText {
   }
 
   private void metrics() {
-    heading("All metrics (" + Population.DECISION.words() + ")");
+    heading("All metrics (" + readout.experiment().decision().words() + ")");
     List<List<Object>> rows = new ArrayList<>();
     for (Result result : readout.decision()) {
       rows.add(
@@ -201,7 +206,7 @@ final class ReadoutText {
   private void methods() {
     List<List<Object>> rows =
         readout.results().stream()
-            .filter(result -> result.population().equals(Population.DECISION))
+            .filter(result -> result.population().equals(readout.experiment().decision()))
             .filter(result -> !result.isHeadline())
             .map(
                 result ->
@@ -253,6 +258,7 @@ final class ReadoutText {
     document.put("experiment_id", experiment.id());
     document.put("snapshots", readout.snapshots());
     document.put("units", readout.assigned());
+    document.put("randomization_unit", experiment.unit().name().toLowerCase(Locale.ROOT));
     document.put("failed", readout.isFailed());
     document.put("trust", verdict.trust());
     document.put("happened", verdict.happened());

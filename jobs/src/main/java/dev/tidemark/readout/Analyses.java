@@ -19,7 +19,7 @@ final class Analyses {
   /** The decision analysis first; within one, metrics in order, and treatments in order. */
   List<Result> of(List<MetricSums> sums, Correction correction) {
     List<Result> results = new ArrayList<>();
-    for (Population population : Population.all()) {
+    for (Population population : experiment.populations()) {
       for (MetricSums metric : sums) {
         addAll(results, metric, population);
       }
@@ -54,9 +54,12 @@ final class Analyses {
   }
 
   /** The family: the headlines of the decision analysis, all metrics and all treatments. */
-  private static List<Result> adjusted(List<Result> results, Correction correction) {
+  private List<Result> adjusted(List<Result> results, Correction correction) {
     List<Result> family =
-        results.stream().filter(result -> result.isDecision() && result.isHeadline()).toList();
+        results.stream()
+            .filter(result -> result.population().equals(experiment.decision()))
+            .filter(Result::isHeadline)
+            .toList();
     List<Double> pValues =
         correction.adjust(family.stream().map(result -> result.absolute().pValue()).toList());
     return results.stream()

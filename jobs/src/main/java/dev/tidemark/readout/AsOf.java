@@ -17,9 +17,11 @@ import java.util.function.Function;
 /** The moment that {@code --as-of} names: a stored readout, a snapshot of the units, or a time. */
 final class AsOf {
   private final Warehouse warehouse;
+  private final ReadoutArea area;
 
-  AsOf(Warehouse warehouse) {
+  AsOf(Warehouse warehouse, ReadoutArea area) {
     this.warehouse = warehouse;
+    this.area = area;
   }
 
   PinnedTables tables(String experiment, String text) {
@@ -29,7 +31,7 @@ final class AsOf {
     if (text.matches("\\d{5,19}")) {
       return units(experiment, Long.parseLong(text));
     }
-    return PinnedTables.at(warehouse, time(text));
+    return PinnedTables.at(warehouse, area, time(text));
   }
 
   private static boolean isReadout(String text) {
@@ -54,9 +56,9 @@ final class AsOf {
   /** As a stored readout of these units saw the other tables; else as they were at the commit. */
   private PinnedTables units(String experiment, long snapshot) {
     return new ReadoutStore(warehouse)
-        .snapshotsOfUnits(experiment, snapshot)
-        .map(snapshots -> PinnedTables.at(warehouse, snapshots))
-        .orElseGet(() -> PinnedTables.atUnits(warehouse, snapshot));
+        .snapshotsOfUnits(experiment, area.units(), snapshot)
+        .map(snapshots -> PinnedTables.at(warehouse, area, snapshots))
+        .orElseGet(() -> PinnedTables.atUnits(warehouse, area, snapshot));
   }
 
   private PinnedTables stored(String experiment, String id) {
@@ -64,7 +66,7 @@ final class AsOf {
         new ReadoutStore(warehouse)
             .snapshots(experiment, id)
             .orElseThrow(() -> notStored(id + " of " + experiment));
-    return PinnedTables.at(warehouse, snapshots);
+    return PinnedTables.at(warehouse, area, snapshots);
   }
 
   private static TidemarkException notStored(String readout) {
@@ -75,7 +77,7 @@ final class AsOf {
   }
 
   /** With or without a zone, UTC if there is none; a date is its first instant. */
-  private static Instant time(String text) {
+  private Instant time(String text) {
     List<Function<String, Instant>> forms =
         List.of(
             form -> OffsetDateTime.parse(form).toInstant(),
@@ -91,7 +93,7 @@ final class AsOf {
                     ErrorCode.INVALID_ARGUMENT,
                     "--as-of " + text + " is no snapshot, time or readout",
                     "Write the number of a snapshot of "
-                        + PinnedTables.UNITS
+                        + area.units()
                         + ", a time such as 2024-03-01T12:00:00Z, or the id of a stored readout"
                         + " such as r0123456789ab."));
   }

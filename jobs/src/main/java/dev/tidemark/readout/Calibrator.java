@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import javax.annotation.Nullable;
-import org.apache.iceberg.data.Record;
 
 /**
  * Splits units that were treated alike at random, over and over, and counts how often the figures
@@ -99,13 +98,10 @@ final class Calibrator {
     experiment.metrics().forEach(metric -> metrics.add(new Held(metric)));
   }
 
-  void unit(Record row) {
-    if (control.equals(row.getField("variant_id"))
-        && Boolean.TRUE.equals(row.getField("is_complete"))) {
+  void unit(UnitRow unit) {
+    if (control.equals(unit.variant()) && unit.isComplete()) {
       units++;
-      Map<String, Double> outcomes = UnitScan.map(row, "outcomes");
-      Map<String, Double> past = UnitScan.map(row, "pre_outcomes");
-      metrics.forEach(held -> held.add(held.metric.pair(outcomes, past)));
+      metrics.forEach(held -> held.add(held.metric.pair(unit.outcomes(), unit.past())));
     }
   }
 
@@ -156,7 +152,7 @@ final class Calibrator {
       }
     }
     Comparison comparison =
-        new Comparison(experiment, metric, Population.DECISION, control, control);
+        new Comparison(experiment, metric, experiment.decision(), control, control);
     if (metric.isRatio()) {
       return List.of(comparison.ratio(arms[0], arms[1]));
     }

@@ -33,6 +33,11 @@ final class DefinitionChecks {
     return checks;
   }
 
+  /** Of units that are known only when they are exposed. */
+  List<Check> ofExposed() {
+    return List.of(control(), metrics());
+  }
+
   private Check control() {
     long controls = experiment.variants().stream().filter(Experiment.Variant::isControl).count();
     boolean isGood = controls == 1 && experiment.variants().size() > 1;
@@ -40,7 +45,10 @@ final class DefinitionChecks {
         "control",
         isGood ? Status.OK : Status.FAIL,
         controls + " of " + experiment.variants().size() + " variants are control",
-        "An experiment needs one control and at least one other variant: correct raw_variant."
+        "An experiment needs one control and at least one other variant: "
+            + (experiment.unit().isAssigned()
+                ? "correct raw_variant."
+                : "the control is the variant called control.")
             + " Until then nothing is compared.",
         Map.of("controls", (double) controls));
   }

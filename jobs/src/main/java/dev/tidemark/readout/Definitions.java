@@ -27,19 +27,28 @@ final class Definitions {
    * @throws TidemarkException UNKNOWN_EXPERIMENT, with those that are known
    */
   static Experiment read(PinnedTables tables, String id) {
+    return experiment(find(tables, id), variants(tables, id), metrics(tables));
+  }
+
+  /**
+   * What is said of an experiment of any area.
+   *
+   * @throws TidemarkException UNKNOWN_EXPERIMENT, with those that are known
+   */
+  static Record find(PinnedTables tables, String id) {
+    ReadoutArea area = tables.area();
     Map<String, Record> experiments = new TreeMap<>();
-    tables.readAll(
-        PinnedTables.EXPERIMENTS, List.of("*"), row -> add(experiments, row, "experiment_id"));
+    tables.readAll(area.experiments(), List.of("*"), row -> add(experiments, row, "experiment_id"));
     Record row = experiments.get(id);
     if (row == null) {
       throw new TidemarkException(
           ErrorCode.UNKNOWN_EXPERIMENT,
-          "There is no experiment '" + id + "' in " + PinnedTables.EXPERIMENTS,
+          "There is no experiment '" + id + "' in " + area.experiments(),
           experiments.isEmpty()
-              ? "No experiment is known; ingest raw_experiment and rebuild the area experiment."
+              ? "No experiment is known; ingest raw_experiment and rebuild the area " + area.id() + "."
               : "The experiments are: " + String.join(", ", experiments.keySet()) + ".");
     }
-    return experiment(row, variants(tables, id), metrics(tables));
+    return row;
   }
 
   private static void add(Map<String, Record> rows, Record row, String key) {
@@ -64,6 +73,7 @@ final class Definitions {
     Double alpha = (Double) row.getField("alpha");
     return new Experiment(
         (String) row.getField("experiment_id"),
+        RandomizationUnit.USER,
         (String) row.getField("name"),
         (String) row.getField("hypothesis"),
         (String) row.getField("owner"),

@@ -8,6 +8,7 @@ import javax.annotation.Nullable;
 /**
  * An experiment as it is defined now.
  *
+ * @param unit what is given a variant
  * @param end null while it is open
  * @param primaryMetric null where none is named
  * @param metrics those that are read out, in order of their ids
@@ -16,6 +17,7 @@ import javax.annotation.Nullable;
  */
 public record Experiment(
     String id,
+    RandomizationUnit unit,
     @Nullable String name,
     @Nullable String hypothesis,
     @Nullable String owner,
@@ -54,6 +56,18 @@ public record Experiment(
     return control().isEmpty()
         ? List.of()
         : variants.stream().filter(variant -> !variant.isControl()).toList();
+  }
+
+  /** What decisions are made on. Units that are known only when exposed are all exposed. */
+  public Population decision() {
+    return new Population(!unit.isAssigned(), true, true);
+  }
+
+  /** The analyses there are, the one that decides first. */
+  List<Population> populations() {
+    return Population.all().stream()
+        .filter(population -> unit.isAssigned() || population.triggered())
+        .toList();
   }
 
   List<String> variantIds() {

@@ -60,7 +60,9 @@ public final class HtmlReport {
             experiment.id()
                 + ", "
                 + Words.count(readout.assigned())
-                + " units"
+                + " units ("
+                + experiment.unit().plural()
+                + ")"
                 + (experiment.owner() == null ? "" : ", " + experiment.owner()));
     if (experiment.hypothesis() != null) {
       html.paragraph("Hypothesis: " + experiment.hypothesis());
@@ -77,7 +79,7 @@ public final class HtmlReport {
     html.raw("<p class=\"soft\">How sure is that?</p>\n");
     for (Experiment.Variant treatment : experiment.treatments()) {
       readout
-          .headline(String.valueOf(experiment.primaryMetric()), treatment.id(), Population.DECISION)
+          .headline(String.valueOf(experiment.primaryMetric()), treatment.id(), experiment.decision())
           .ifPresent(result -> verdict.sureness(result).forEach(html::paragraph));
     }
     html.paragraph(verdict.outlook()).raw("</div>\n");
@@ -100,7 +102,7 @@ public final class HtmlReport {
 
   private void metrics() {
     html.heading("All metrics");
-    html.soft(Population.DECISION.words() + "; lift over control with its interval");
+    html.soft(experiment.decision().words() + "; lift over control with its interval");
     IntervalPlot plot = new IntervalPlot("Lift of every metric", Words::signedPercent);
     List<List<String>> rows = new ArrayList<>();
     for (Result result : readout.decision()) {
@@ -194,7 +196,7 @@ public final class HtmlReport {
   private void methods() {
     html.heading("How each number was computed");
     html.raw("<ul>\n");
-    item("Decisions are made on " + Population.DECISION.words() + ", each in its first variant.");
+    item("Decisions are made on " + experiment.decision().words() + ", each in its first variant.");
     item(
         "A unit is complete when its outcome window of "
             + experiment.windowHours()
@@ -239,7 +241,7 @@ public final class HtmlReport {
     html.raw("</ul>\n<p>Readout <code>")
         .text(readout.id())
         .raw("</code>; the same again: <code>")
-        .text("tidemark readout " + experiment.id() + " --as-of " + readout.id())
+        .text(readout.command())
         .raw("</code>. It was computed from these snapshots:</p>\n");
     html.table(
         List.of("table", "snapshot"),

@@ -38,13 +38,13 @@ final class PinnedTables {
   static final String METRICS = "experiment.dim_metric";
   static final String CONSERVATION = "experiment.mart_experiment_conservation";
 
-  private static final List<String> NEEDED =
-      List.of(UNITS, ASSIGNMENTS, EXPOSURES, EXPERIMENTS, VARIANTS, METRICS);
-
+  private final ReadoutArea area;
   private final Map<String, Table> tables;
   private final Map<String, Long> snapshots = new TreeMap<>();
 
-  private PinnedTables(Map<String, Table> tables, BiFunction<String, Table, Long> pin) {
+  private PinnedTables(
+      ReadoutArea area, Map<String, Table> tables, BiFunction<String, Table, Long> pin) {
+    this.area = area;
     this.tables = tables;
     tables.forEach(
         (name, table) -> {
@@ -53,25 +53,27 @@ final class PinnedTables {
             snapshots.put(name, snapshot);
           }
         });
-    for (String name : List.of(UNITS, EXPERIMENTS)) {
+    for (String name : List.of(area.units(), area.experiments())) {
       if (!snapshots.containsKey(name)) {
-        throw notBuilt(name);
+        throw notBuilt(area, name);
       }
     }
   }
 
   /** As they are now. */
-  static PinnedTables current(Warehouse warehouse) {
+  static PinnedTables current(Warehouse warehouse, ReadoutArea area) {
     return new PinnedTables(
-        load(warehouse),
+        area,
+        load(warehouse, area),
         (name, table) ->
             table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId());
   }
 
   /** As they were at a time, by their commits. */
-  static PinnedTables at(Warehouse warehouse, Instant time) {
+  static PinnedTables at(Warehouse warehouse, ReadoutArea area, Instant time) {
     return new PinnedTables(
-        load(warehouse),
+        area,
+        load(warehouse, area),
         (name, table) -> SnapshotUtil.nullableSnapshotIdAsOfTime(table, time.toEpochMilli()));
   }
 
@@ -79,17 +81,18 @@ final class PinnedTables {
    * The units at a snapshot of theirs, the other tables as they were when it was committed: a run
    * publishes the units last.
    */
-  static PinnedTables atUnits(Warehouse warehouse, long snapshot) {
-    return load(warehouse).get(UNITS).history().stream()
+  static PinnedTables atUnits(Warehouse warehouse, ReadoutArea area, long snapshot) {
+    return load(warehouse, area).get(area.units()).history().stream()
         .filter(entry -> entry.snapshotId() == snapshot)
         .findFirst()
-        .map(entry -> at(warehouse, Instant.ofEpochMilli(entry.timestampMillis())))
-        .orElseThrow(() -> gone(UNITS, snapshot));
+        .map(entry -> at(warehouse, area, Instant.ofEpochMilli(entry.timestampMillis())))
+        .orElseThrow(() -> gone(area.units(), snapshot));
   }
 
   /** At the snapshots that a stored readout names; a table it does not name is not read. */
-  static PinnedTables at(Warehouse warehouse, Map<String, Long> snapshots) {
-    Map<String, Table> tables = load(warehouse);
+  static PinnedTables at(
+      Warehouse warehouse, ReadoutArea area, Map<String, Long> snapshots) {
+    Map<String, Table> tables = load(warehouse, area);
     snapshots.forEach(
         (name, snapshot) -> {
           Table table = tables.get(name);
@@ -97,22 +100,28 @@ final class PinnedTables {
             throw gone(name, snapshot);
           }
         });
-    return new PinnedTables(tables, (name, table) -> snapshots.get(name));
+    return new PinnedTables(area, tables, (name, table) -> snapshots.get(name));
   }
 
-  private static Map<String, Table> load(Warehouse warehouse) {
+  private static Map<String, Table> load(Warehouse warehouse, ReadoutArea area) {
     Map<String, Table> tables = new TreeMap<>();
-    List<String> names = new ArrayList<>(NEEDED);
-    names.add(CONSERVATION);
+    List<String> names = new ArrayList<>(area.needed());
+    if (area == ReadoutArea.EXPERIMENT) {
+      names.add(CONSERVATION);
+    }
     for (String name : names) {
       warehouse.find(TableIdentifier.parse(name)).ifPresent(table -> tables.put(name, table));
     }
-    for (String name : NEEDED) {
+    for (String name : area.needed()) {
       if (!tables.containsKey(name)) {
-        throw notBuilt(name);
+        throw notBuilt(area, name);
       }
     }
     return tables;
+  }
+
+  ReadoutArea area() {
+    return area;
   }
 
   /** By full name, the snapshot that is read; a table without rows at the time has none. */
@@ -148,12 +157,15 @@ final class PinnedTables {
     }
   }
 
-  private static TidemarkException notBuilt(String table) {
+  private static TidemarkException notBuilt(ReadoutArea area, String table) {
     return new TidemarkException(
         ErrorCode.NOT_BUILT,
         "The table " + table + " has no rows to read out yet, or had none at that time",
-        "Run tidemark backfill --area experiment, or tidemark stream --area experiment, first;"
-            + " with --as-of, name a later time.");
+        "Run tidemark backfill --area "
+            + area.id()
+            + ", or tidemark stream --area "
+            + area.id()
+            + ", first; with --as-of, name a later time.");
   }
 
   private static TidemarkException gone(String table, long snapshot) {

@@ -13,11 +13,6 @@ import java.util.stream.IntStream;
  */
 public record Population(boolean triggered, boolean complete, boolean withCrossovers) {
 
-  /**
-   * What decisions are made on: all that were assigned and are final, each in its first variant.
-   */
-  public static final Population DECISION = new Population(false, true, true);
-
   /** Every unit is in exactly one cell: exposed or not, final or not, a crossover or not. */
   static final int CELLS = 8;
 

@@ -46,7 +46,19 @@ public record Readout(
 
   /** The headlines of the decision analysis. */
   public List<Result> decision() {
-    return results.stream().filter(r -> r.isDecision() && r.isHeadline()).toList();
+    return results.stream()
+        .filter(result -> result.isHeadline() && isDecision(result))
+        .toList();
+  }
+
+  /** What gives the same figures again, whatever is loaded meanwhile. */
+  public String command() {
+    String area = experiment.unit().isAssigned() ? "" : " --area " + ReadoutArea.VEHICLE.id();
+    return "tidemark readout " + experiment.id() + area + " --as-of " + id;
+  }
+
+  boolean isDecision(Result result) {
+    return result.population().equals(experiment.decision());
   }
 
   /** The headline of a metric in an analysis; empty for a metric that is not known. */

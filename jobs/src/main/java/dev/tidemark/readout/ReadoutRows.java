@@ -47,7 +47,7 @@ public final class ReadoutRows {
     row.put("control_variant_id", result.control().variant());
     row.put("method_id", result.method().id());
     row.put("is_headline", result.isHeadline());
-    row.put("is_decision", result.isDecision());
+    row.put("is_decision", readout.isDecision(result));
     row.put("alpha", readout.experiment().alpha());
     row.put("units_control", result.control().units());
     row.put("units_treatment", result.treatment().units());

@@ -54,9 +54,9 @@ public final class ReadoutStore {
   }
 
   /** The same of a readout that saw these units; of several, the one with the least id. */
-  Optional<Map<String, Long>> snapshotsOfUnits(String experiment, long snapshot) {
+  Optional<Map<String, Long>> snapshotsOfUnits(String experiment, String units, long snapshot) {
     return rows(Expressions.equal("experiment_id", experiment))
-        .filter(row -> Long.valueOf(snapshot).equals(snapshots(row).get(PinnedTables.UNITS)))
+        .filter(row -> Long.valueOf(snapshot).equals(snapshots(row).get(units)))
         .min(Comparator.comparing(row -> (String) row.getField("readout_id")))
         .map(ReadoutStore::snapshots);
   }

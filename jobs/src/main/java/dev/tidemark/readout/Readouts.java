@@ -21,14 +21,15 @@ import javax.annotation.Nullable;
 
 /** Computes readouts from the stored tables. */
 public final class Readouts {
-  private static final String AREA = "experiment";
   private static final int ID_BYTES = 6;
 
   private final Warehouse warehouse;
+  private final ReadoutArea area;
   private final Progress progress;
 
-  public Readouts(Warehouse warehouse, Progress progress) {
+  public Readouts(Warehouse warehouse, ReadoutArea area, Progress progress) {
     this.warehouse = warehouse;
+    this.area = area;
     this.progress = progress;
   }
 
@@ -41,8 +42,8 @@ public final class Readouts {
   public Readout of(String experiment, @Nullable String asOf, Correction correction) {
     PinnedTables tables =
         asOf == null
-            ? PinnedTables.current(warehouse)
-            : new AsOf(warehouse).tables(experiment, asOf);
+            ? PinnedTables.current(warehouse, area)
+            : new AsOf(warehouse, area).tables(experiment, asOf);
     return of(experiment, tables, correction);
   }
 
@@ -55,7 +56,7 @@ public final class Readouts {
    * @throws TidemarkException as for one readout
    */
   public ReadoutDiff diff(String before, String after, @Nullable String experiment) {
-    AsOf moments = new AsOf(warehouse);
+    AsOf moments = new AsOf(warehouse, area);
     String id = experiment == null ? moments.experiment(before) : experiment;
     PinnedTables a = moments.tables(id, before);
     PinnedTables b = moments.tables(id, after);
@@ -63,8 +64,8 @@ public final class Readouts {
     Readout other = of(id, b, Correction.HOLM);
     UnitChanges units = new UnitChanges();
     progress.status("comparing units");
-    a.read(PinnedTables.UNITS, id, UnitChanges.COLUMNS, units::before);
-    b.read(PinnedTables.UNITS, id, UnitChanges.COLUMNS, units::after);
+    a.read(area.units(), id, area.changeColumns(), row -> units.before(area.unit(row)));
+    b.read(area.units(), id, area.changeColumns(), row -> units.after(area.unit(row)));
     return new ReadoutDiff(
         one,
         other,
@@ -83,44 +84,58 @@ public final class Readouts {
   public Calibration calibrate(String experiment, @Nullable String asOf, int trials, long seed) {
     PinnedTables tables =
         asOf == null
-            ? PinnedTables.current(warehouse)
-            : new AsOf(warehouse).tables(experiment, asOf);
-    Calibrator calibrator = new Calibrator(Definitions.read(tables, experiment));
-    tables.read(PinnedTables.UNITS, experiment, UnitScan.COLUMNS, calibrator::unit);
+            ? PinnedTables.current(warehouse, area)
+            : new AsOf(warehouse, area).tables(experiment, asOf);
+    Calibrator calibrator = new Calibrator(area.experiment(tables, experiment));
+    tables.read(
+        area.units(), experiment, area.columns(), row -> calibrator.unit(area.unit(row)));
     return calibrator.run(trials, seed, progress);
   }
 
   private Readout of(String experiment, PinnedTables tables, Correction correction) {
-    Duration lateness = warehouse.settings().area(AREA).allowedLateness();
-    return of(Definitions.read(tables, experiment), tables, correction, lateness);
+    Duration lateness = warehouse.settings().area(area.id()).allowedLateness();
+    return of(area.experiment(tables, experiment), tables, correction, lateness);
   }
 
   private Readout of(
       Experiment experiment, PinnedTables tables, Correction correction, Duration lateness) {
     Tallies tallies = new Tallies();
-    progress.status("reading assignments");
-    tables.read(
-        PinnedTables.ASSIGNMENTS, experiment.id(), Tallies.ASSIGNMENT_COLUMNS, tallies::assignment);
-    progress.status("reading exposures");
-    tables.read(
-        PinnedTables.EXPOSURES, experiment.id(), Tallies.EXPOSURE_COLUMNS, tallies::exposure);
-    progress.status("reading units");
     UnitScan units = new UnitScan(experiment, tallies);
-    tables.read(PinnedTables.UNITS, experiment.id(), UnitScan.COLUMNS, units::unit);
+    boolean isAssigned = experiment.unit().isAssigned();
+    if (isAssigned) {
+      readAssigned(experiment, tables, tallies);
+    }
+    progress.status("reading units");
+    tables.read(
+        area.units(),
+        experiment.id(),
+        area.columns(),
+        row -> {
+          UnitRow unit = area.unit(row);
+          if (!isAssigned) {
+            tallies.entered(unit);
+          }
+          units.unit(unit);
+        });
     if (tallies.units.total() == 0) {
       throw new TidemarkException(
           ErrorCode.NO_UNITS,
-          "The experiment " + experiment.id() + " has no units: nobody was assigned so far",
-          "Wait for assignments, or look whether raw_assignment carries this experiment_id; then"
-              + " run tidemark backfill or stream --area experiment.");
+          "The experiment "
+              + experiment.id()
+              + " has no units: nobody was "
+              + (isAssigned ? "assigned" : "exposed and identified")
+              + " so far",
+          "Wait, or look whether "
+              + (isAssigned ? "raw_assignment carries" : "exposures in raw_event carry")
+              + " this experiment_id; then run tidemark backfill or stream --area "
+              + area.id()
+              + ".");
     }
     progress.status("computing");
     List<Check> checks =
-        Stream.of(
-                new SplitChecks(experiment, tallies).all(),
-                new ExposureChecks(experiment, tallies).all(),
-                new UnitChecks(experiment, tallies).all(units.sums()),
-                new DefinitionChecks(experiment, tallies, tables).all(units.sums()))
+        (isAssigned
+                ? checks(experiment, tallies, tables, units.sums())
+                : checks(experiment, tallies, tables))
             .flatMap(List::stream)
             .sorted(Comparator.comparing(Check::status))
             .toList();
@@ -134,6 +149,33 @@ public final class Readouts {
         days(experiment, tallies),
         checks,
         new Analyses(experiment).of(units.sums(), correction));
+  }
+
+  private void readAssigned(Experiment experiment, PinnedTables tables, Tallies tallies) {
+    progress.status("reading assignments");
+    tables.read(
+        PinnedTables.ASSIGNMENTS, experiment.id(), Tallies.ASSIGNMENT_COLUMNS, tallies::assignment);
+    progress.status("reading exposures");
+    tables.read(
+        PinnedTables.EXPOSURES, experiment.id(), Tallies.EXPOSURE_COLUMNS, tallies::exposure);
+  }
+
+  private static Stream<List<Check>> checks(
+      Experiment experiment, Tallies tallies, PinnedTables tables, List<MetricSums> sums) {
+    return Stream.of(
+        new SplitChecks(experiment, tallies).all(),
+        new ExposureChecks(experiment, tallies).all(),
+        new UnitChecks(experiment, tallies).all(sums),
+        new DefinitionChecks(experiment, tallies, tables).all(sums));
+  }
+
+  /** Where a unit is known from its first exposure on, there is nothing that could be lost. */
+  private static Stream<List<Check>> checks(
+      Experiment experiment, Tallies tallies, PinnedTables tables) {
+    return Stream.of(
+        new SplitChecks(experiment, tallies).ofExposed(),
+        new UnitChecks(experiment, tallies).ofExposed(),
+        new DefinitionChecks(experiment, tallies, tables).ofExposed());
   }
 
   private static Map<LocalDate, Map<String, Long>> days(Experiment experiment, Tallies tallies) {

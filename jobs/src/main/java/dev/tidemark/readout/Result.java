@@ -73,10 +73,6 @@ public record Result(
    */
   public record Guardrail(@Nullable NonInferiority test, @Nullable String reason) {}
 
-  boolean isDecision() {
-    return population.equals(Population.DECISION);
-  }
-
   Result withAdjusted(@Nullable Double pValue) {
     return new Result(
         metric,

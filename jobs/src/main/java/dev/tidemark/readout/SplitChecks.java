@@ -40,6 +40,14 @@ final class SplitChecks {
         unexpectedVariants());
   }
 
+  /** Of units that are known only when they are exposed. */
+  List<Check> ofExposed() {
+    return List.of(
+        whole("srm_exposure", "exposed units", tallies.exposed),
+        parts("srm_entry_day", "entry day", tallies.days),
+        sequential());
+  }
+
   private Check whole(String id, String what, VariantCounts counts) {
     SampleRatio test = SampleRatio.test(counts.of(variants), experiment.allocations());
     Map<String, Double> figures = new LinkedHashMap<>();

@@ -77,16 +77,29 @@ final class Tallies {
     tick(at);
   }
 
-  void unit(String variant, boolean isExposed, boolean isComplete, @Nullable Instant windowEnd) {
-    units.add(variant);
-    if (isExposed) {
-      exposed.add(variant);
+  /** A unit that nothing but its first exposure makes one: it enters with that. */
+  void entered(UnitRow unit) {
+    assigned.add(unit.variant());
+    if (unit.isCrossover()) {
+      crossovers.add(unit.variant());
     }
-    if (isComplete) {
-      complete.add(variant);
+    days.computeIfAbsent(
+            unit.windowStart().atZone(ZoneOffset.UTC).toLocalDate(), d -> new VariantCounts())
+        .add(unit.variant());
+    tick(unit.windowStart());
+  }
+
+  void unit(UnitRow unit) {
+    Instant windowEnd = unit.windowEnd();
+    units.add(unit.variant());
+    if (unit.isExposed()) {
+      exposed.add(unit.variant());
+    }
+    if (unit.isComplete()) {
+      complete.add(unit.variant());
       return;
     }
-    if (!isExposed) {
+    if (!unit.isExposed()) {
       unitsThatWaitForTheEnd++;
     }
     if (windowEnd != null && (lastWindowEnd == null || windowEnd.isAfter(lastWindowEnd))) {

@@ -5,9 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import javax.annotation.Nullable;
-import org.apache.iceberg.data.Record;
 
 /**
  * What happened to the units of an experiment between two moments. Memory: what a unit was like at
@@ -57,24 +55,14 @@ public final class UnitChanges {
       @Nullable Instant heard,
       int outcomes) {
 
-    static State of(Record row) {
+    static State of(UnitRow unit) {
       return new State(
-          ((String) row.getField("variant_id")).intern(),
-          Boolean.TRUE.equals(row.getField("is_complete")),
-          row.getField("first_exposure_ts") != null,
-          Definitions.instant(row, "window_start"),
-          Definitions.instant(row, "last_ingested_at"),
-          Objects.hash(sorted(row, "outcomes"), sorted(row, "pre_outcomes")));
-    }
-
-    /** Equal content is equal whatever the order of the map. */
-    private static Map<String, Object> sorted(Record row, String column) {
-      Map<String, Object> values = new TreeMap<>();
-      Map<?, ?> stored = (Map<?, ?>) row.getField(column);
-      if (stored != null) {
-        stored.forEach((metric, value) -> values.put(metric.toString(), value));
-      }
-      return values;
+          unit.variant().intern(),
+          unit.isComplete(),
+          unit.isExposed(),
+          unit.windowStart(),
+          unit.heard(),
+          Objects.hash(unit.outcomes(), unit.past()));
     }
   }
 
@@ -88,14 +76,14 @@ public final class UnitChanges {
   private long changed;
   private long changedLate;
 
-  void before(Record row) {
-    before.put((String) row.getField("user_id"), State.of(row));
+  void before(UnitRow unit) {
+    before.put(unit.id(), State.of(unit));
   }
 
   /** After all of {@link #before}. */
-  void after(Record row) {
-    State then = before.remove((String) row.getField("user_id"));
-    State now = State.of(row);
+  void after(UnitRow unit) {
+    State then = before.remove(unit.id());
+    State now = State.of(unit);
     if (then == null) {
       fresh++;
       return;

@@ -27,6 +27,11 @@ final class UnitChecks {
     return List.of(crossovers(), lateAssignments(), repeated(), incomplete(), prePeriod(sums));
   }
 
+  /** Of units that are known only when they are exposed. */
+  List<Check> ofExposed() {
+    return List.of(crossovers(), incomplete());
+  }
+
   private Check crossovers() {
     Uneven shares = Uneven.of(variants, tallies.crossovers, tallies.assigned);
     boolean many = tallies.crossovers.total() > MANY * tallies.assigned.total();
@@ -36,9 +41,9 @@ final class UnitChecks {
         "units that were given more than one variant: " + shares.words(),
         shares.isAlarm()
             ? "Leaving them out would bias the comparison, keeping them dilutes it: find out why one"
-                + " variant loses its users to another."
+                + " variant loses its units to another."
             : "They stay in their first variant, which dilutes the effect. Compare with the figures"
-                + " without crossovers, and make the assignment sticky.",
+                + " without crossovers, and make the variant of a unit stick.",
         shares.figures());
   }
 

@@ -34,25 +34,34 @@ final class UnitScan {
   }
 
   /** Units of a variant that is not defined are counted and belong to no arm. */
-  void unit(Record row) {
-    String variant = (String) row.getField("variant_id");
-    boolean isExposed = row.getField("first_exposure_ts") != null;
-    boolean isComplete = Boolean.TRUE.equals(row.getField("is_complete"));
-    boolean isCrossover = Boolean.TRUE.equals(row.getField("is_crossover"));
-    tallies.unit(variant, isExposed, isComplete, Definitions.instant(row, "window_end"));
-    int arm = variants.indexOf(variant);
+  void unit(UnitRow unit) {
+    tallies.unit(unit);
+    int arm = variants.indexOf(unit.variant());
     if (arm < 0) {
       return;
     }
-    Map<String, Double> outcomes = map(row, "outcomes");
-    Map<String, Double> past = map(row, "pre_outcomes");
-    int cell = Population.cell(isExposed, isComplete, isCrossover);
+    int cell = Population.cell(unit.isExposed(), unit.isComplete(), unit.isCrossover());
     for (MetricSums metric : sums) {
-      metric.add(arm, cell, outcomes, past);
+      metric.add(arm, cell, unit.outcomes(), unit.past());
     }
   }
 
-  static Map<String, Double> map(Record row, String column) {
+  /** A unit of the table of outcomes. */
+  static UnitRow row(Record row) {
+    return new UnitRow(
+        (String) row.getField("user_id"),
+        (String) row.getField("variant_id"),
+        row.getField("first_exposure_ts") != null,
+        Boolean.TRUE.equals(row.getField("is_complete")),
+        Boolean.TRUE.equals(row.getField("is_crossover")),
+        Definitions.instant(row, "window_start"),
+        Definitions.instant(row, "window_end"),
+        Definitions.instant(row, "last_ingested_at"),
+        map(row, "outcomes"),
+        map(row, "pre_outcomes"));
+  }
+
+  private static Map<String, Double> map(Record row, String column) {
     Map<?, ?> stored = (Map<?, ?>) row.getField(column);
     if (stored == null) {
       return Map.of();

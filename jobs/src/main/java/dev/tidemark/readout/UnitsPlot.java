@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Units assigned so far, by variant over days of entry. */
+/** Units so far, by variant over days of entry. */
 final class UnitsPlot {
   private static final int TOP = 16;
   private static final int BOTTOM = 150;
@@ -33,7 +33,7 @@ final class UnitsPlot {
 
   String svg() {
     long greatest = variants.stream().mapToLong(this::total).max().orElse(0);
-    Svg svg = new Svg(BOTTOM + 18 + LEGEND * variants.size(), "Units assigned so far by variant");
+    Svg svg = new Svg(BOTTOM + 18 + LEGEND * variants.size(), "Units so far by variant");
     svg.line("axis", Svg.LEFT, BOTTOM, Svg.RIGHT, BOTTOM);
     svg.text(Svg.LEFT, TOP - 4.0, "start", Words.count(greatest) + " units");
     svg.text(Svg.LEFT, BOTTOM + 13.0, "start", first.toString());

@@ -39,7 +39,7 @@ public final class Verdict {
     for (Experiment.Variant treatment : experiment.treatments()) {
       sentences.add(
           readout
-              .headline(experiment.primaryMetric(), treatment.id(), Population.DECISION)
+              .headline(experiment.primaryMetric(), treatment.id(), experiment.decision())
               .map(this::sentence)
               .orElse("The primary metric " + experiment.primaryMetric() + " is not known."));
     }

@@ -82,7 +82,7 @@ class GeneratedReadoutTest {
   }
 
   private static Readout read(TestWarehouse warehouse, String experiment) {
-    return new Readouts(warehouse.warehouse(), Progress.SILENT)
+    return new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT)
         .of(experiment, null, Correction.HOLM);
   }
 }

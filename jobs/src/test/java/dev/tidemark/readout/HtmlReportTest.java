@@ -96,7 +96,7 @@ class HtmlReportTest {
   private String page() {
     stored.store();
     return new HtmlReport(
-            new Readouts(warehouse.warehouse(), Progress.SILENT).of("x", null, Correction.HOLM))
+            new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT).of("x", null, Correction.HOLM))
         .page();
   }
 

@@ -234,7 +234,7 @@ class ReadoutChecksTest {
 
   private Readout read() {
     stored.store();
-    return new Readouts(warehouse.warehouse(), Progress.SILENT)
+    return new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT)
         .of(StoredExperiment.ID, null, Correction.HOLM);
   }
 

@@ -85,6 +85,7 @@ class ReadoutDiffTest {
   private static Experiment experiment(double alpha, double allocation, List<String> metrics) {
     return new Experiment(
         "x",
+        RandomizationUnit.USER,
         null,
         null,
         null,

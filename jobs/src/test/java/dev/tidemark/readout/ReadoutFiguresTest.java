@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * correction; the formulas of docs/statistics.md for the rest.
  */
 class ReadoutFiguresTest {
+  private static final Population DECISION = new Population(false, true, true);
+
   private static final Offset<Double> CLOSE = within(1e-9);
 
   @TempDir private Path folder;
@@ -95,7 +97,7 @@ class ReadoutFiguresTest {
 
   @Test
   void meansAreComparedByWelchWithIntervalLiftAndAlwaysValidInterval() {
-    Result revenue = result(read(), "revenue", Population.DECISION, Method.WELCH);
+    Result revenue = result(read(), "revenue", DECISION, Method.WELCH);
     assertThat(revenue.isHeadline()).isTrue();
     assertThat(revenue.control()).isEqualTo(new Result.Arm("A", 6, 20.0, 1550.4));
     assertThat(revenue.treatment().units()).isEqualTo(7);
@@ -149,7 +151,7 @@ class ReadoutFiguresTest {
 
   @Test
   void valuesAreCappedAtTheQuantileOfAllUnitsOfTheAnalysis() {
-    Result spend = result(read(), "spend", Population.DECISION, Method.CAPPED);
+    Result spend = result(read(), "spend", DECISION, Method.CAPPED);
     assertThat(spend.isHeadline()).isTrue();
     assertThat(spend.capping().caps().upper()).isCloseTo(11.2, CLOSE);
     assertThat(spend.capping().control()).isEqualTo(1);
@@ -161,7 +163,7 @@ class ReadoutFiguresTest {
 
   @Test
   void thePastIsTakenOut() {
-    Result revenue = result(read(), "revenue", Population.DECISION, Method.CUPED);
+    Result revenue = result(read(), "revenue", DECISION, Method.CUPED);
     assertThat(revenue.isHeadline()).isFalse();
     assertThat(revenue.past().theta()).isCloseTo(2.5468039262628683, CLOSE);
     assertThat(revenue.past().correlation()).isCloseTo(0.9910671071248135, CLOSE);
@@ -173,7 +175,7 @@ class ReadoutFiguresTest {
 
   @Test
   void aRatioIsThatOfTheSumsWithTheErrorOverUnits() {
-    Result value = result(read(), "order_value", Population.DECISION, Method.RATIO);
+    Result value = result(read(), "order_value", DECISION, Method.RATIO);
     assertThat(value.control().mean()).isCloseTo(15, CLOSE);
     assertThat(value.treatment().mean()).isCloseTo(6.875, CLOSE);
     assertThat(value.absolute().standardError()).isCloseTo(6.766946801210769, CLOSE);
@@ -183,7 +185,7 @@ class ReadoutFiguresTest {
 
   @Test
   void aGuardrailHoldsWhenItIsShownNotToBeWorseByItsMargin() {
-    Result tickets = result(read(), "tickets", Population.DECISION, Method.WELCH);
+    Result tickets = result(read(), "tickets", DECISION, Method.WELCH);
     assertThat(tickets.relative().standardError()).isCloseTo(0.3499271061118826, CLOSE);
     assertThat(tickets.guardrail().test().statistic()).isCloseTo(3.0618621784789726, CLOSE);
     assertThat(tickets.guardrail().test().pValue()).isCloseTo(0.007872887081372305, CLOSE);
@@ -200,9 +202,9 @@ class ReadoutFiguresTest {
     // Five p-values from 0.23 to 0.78: Holm's least is five times 0.23.
     assertThat(holm.decision()).extracting(Result::adjusted).containsOnly(1.0);
     Readout bh = readouts().of("x", null, Correction.BH);
-    assertThat(bh.headline("revenue", "B", Population.DECISION).orElseThrow().adjusted())
+    assertThat(bh.headline("revenue", "B", DECISION).orElseThrow().adjusted())
         .isCloseTo(0.7745519322167662, CLOSE);
-    assertThat(bh.headline("orders", "B", Population.DECISION).orElseThrow().adjusted())
+    assertThat(bh.headline("orders", "B", DECISION).orElseThrow().adjusted())
         .isCloseTo(0.7839489265637729, CLOSE);
     assertThat(bh.id()).isNotEqualTo(holm.id());
   }
@@ -221,7 +223,7 @@ class ReadoutFiguresTest {
   }
 
   private Readouts readouts() {
-    return new Readouts(warehouse.warehouse(), Progress.SILENT);
+    return new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT);
   }
 
   private Readout read() {
