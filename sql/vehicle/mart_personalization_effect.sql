@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS vehicle.mart_personalization_effect (
   window_end TIMESTAMP_LTZ(6) COMMENT 'First instant after the window: first_exposure_ts + window_hours of the experiment',
   is_complete BOOLEAN COMMENT 'Whether nothing but late rows and late identification can change the unit',
   engaged BOOLEAN COMMENT 'Whether the unit saved or compared a vehicle in the window, or viewed two',
-  views BIGINT COMMENT 'Vehicle views of the unit in the window',
+  `views` BIGINT COMMENT 'Vehicle views of the unit in the window',
   leads BIGINT COMMENT 'Leads of its person in the window, repeated ones too; a session''s person is that of its first exposure',
   purchases BIGINT COMMENT 'Purchases of its person in the window; one may count for several sessions',
   revenue DECIMAL(18, 4) COMMENT 'What these cost together',

@@ -57,7 +57,8 @@ final class ReadoutDiffCommand implements Callable<Integer> {
     ReadoutArea experiments = ReadoutArea.of(area);
     common.area(area);
     try (Warehouse warehouse = common.open()) {
-      ReadoutDiff diff = new Readouts(warehouse, experiments, console).diff(before, after, experiment);
+      ReadoutDiff diff =
+          new Readouts(warehouse, experiments, console).diff(before, after, experiment);
       print(console, diff);
       return 0;
     }

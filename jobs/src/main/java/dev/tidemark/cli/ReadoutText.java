@@ -86,7 +86,10 @@ final class ReadoutText {
     heading("How sure is that?");
     for (Experiment.Variant treatment : experiment.treatments()) {
       readout
-          .headline(String.valueOf(experiment.primaryMetric()), treatment.id(), readout.experiment().decision())
+          .headline(
+              String.valueOf(experiment.primaryMetric()),
+              treatment.id(),
+              readout.experiment().decision())
           .ifPresent(
               result -> {
                 console.step(

@@ -228,8 +228,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   private void prune() throws Exception {
     UserState user = state.value();
-    settled.prune(
-        user, rows.units(user, trials, lateness, Settled.NOTHING.horizon()), lateness);
+    settled.prune(user, rows.units(user, trials, lateness, Settled.NOTHING.horizon()), lateness);
     keep(user);
   }
 

@@ -21,8 +21,8 @@ final class TrialLogs implements Serializable {
   private final boolean isMetrics;
 
   /**
-   * @param log {@link #METRICS}, or a change log of experiments; one without pre_window_hours has no
-   *     pre-periods, one without metrics has all there are
+   * @param log {@link #METRICS}, or a change log of experiments; one without pre_window_hours has
+   *     no pre-periods, one without metrics has all there are
    */
   TrialLogs(String log, RowType columns) {
     this.isMetrics = log.equals(METRICS);

@@ -76,8 +76,7 @@ final class UnitEvents {
                 ingested,
                 false));
       }
-      case EXPOSURE ->
-          user.exposed(subject, exposure(row));
+      case EXPOSURE -> user.exposed(subject, exposure(row));
       case EVENT -> user.happened(event(row));
     }
   }

@@ -52,8 +52,7 @@ abstract class UnitTableOperator implements TableOperator {
     UnitTable units = units(job.contract());
     long lateness = micros(job.allowedLateness());
     Long line = hasSettledKeys() ? job.settledBefore() : null;
-    KeyedStream<RowData, String> events =
-        job.rows(view).keyBy(UnitEvents::user, Types.STRING);
+    KeyedStream<RowData, String> events = job.rows(view).keyBy(UnitEvents::user, Types.STRING);
     InternalTypeInfo<RowData> type = InternalTypeInfo.of(units.type());
     if (!job.isStreaming()) {
       List<TrialChange> changes = new ArrayList<>();
@@ -62,9 +61,7 @@ abstract class UnitTableOperator implements TableOperator {
         job.all(log).forEach(row -> changes.add(parser.change(row)));
       }
       return events.transform(
-          table,
-          type,
-          new BoundedUnitsOperator(changes, units, lateness, job.eventClock(), line));
+          table, type, new BoundedUnitsOperator(changes, units, lateness, job.eventClock(), line));
     }
     SingleOutputStreamOperator<RowData> rows =
         events
@@ -72,8 +69,7 @@ abstract class UnitTableOperator implements TableOperator {
             .transform(
                 table,
                 type,
-                new LiveUnitsOperator(
-                    job.columns(view), units, lateness, job.isGathering(), line))
+                new LiveUnitsOperator(job.columns(view), units, lateness, job.isGathering(), line))
             .uid(table);
     job.late(rows.getSideOutput(LateUnits.TAG));
     return rows;

@@ -45,7 +45,9 @@ final class Definitions {
           ErrorCode.UNKNOWN_EXPERIMENT,
           "There is no experiment '" + id + "' in " + area.experiments(),
           experiments.isEmpty()
-              ? "No experiment is known; ingest raw_experiment and rebuild the area " + area.id() + "."
+              ? "No experiment is known; ingest raw_experiment and rebuild the area "
+                  + area.id()
+                  + "."
               : "The experiments are: " + String.join(", ", experiments.keySet()) + ".");
     }
     return row;

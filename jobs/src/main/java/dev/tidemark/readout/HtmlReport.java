@@ -79,7 +79,8 @@ public final class HtmlReport {
     html.raw("<p class=\"soft\">How sure is that?</p>\n");
     for (Experiment.Variant treatment : experiment.treatments()) {
       readout
-          .headline(String.valueOf(experiment.primaryMetric()), treatment.id(), experiment.decision())
+          .headline(
+              String.valueOf(experiment.primaryMetric()), treatment.id(), experiment.decision())
           .ifPresent(result -> verdict.sureness(result).forEach(html::paragraph));
     }
     html.paragraph(verdict.outlook()).raw("</div>\n");

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.annotation.Nullable;
@@ -82,7 +83,7 @@ final class Personalization {
     return start == null ? Instant.EPOCH : start;
   }
 
-  private static List<Experiment.Variant> variants(TreeSet<String> seen) {
+  private static List<Experiment.Variant> variants(Set<String> seen) {
     return seen.stream()
         .map(id -> new Experiment.Variant(id, null, isControl(id), 1.0 / seen.size(), null))
         .sorted(

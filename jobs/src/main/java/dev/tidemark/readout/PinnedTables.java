@@ -90,8 +90,7 @@ final class PinnedTables {
   }
 
   /** At the snapshots that a stored readout names; a table it does not name is not read. */
-  static PinnedTables at(
-      Warehouse warehouse, ReadoutArea area, Map<String, Long> snapshots) {
+  static PinnedTables at(Warehouse warehouse, ReadoutArea area, Map<String, Long> snapshots) {
     Map<String, Table> tables = load(warehouse, area);
     snapshots.forEach(
         (name, snapshot) -> {

@@ -46,9 +46,7 @@ public record Readout(
 
   /** The headlines of the decision analysis. */
   public List<Result> decision() {
-    return results.stream()
-        .filter(result -> result.isHeadline() && isDecision(result))
-        .toList();
+    return results.stream().filter(result -> result.isHeadline() && isDecision(result)).toList();
   }
 
   /** What gives the same figures again, whatever is loaded meanwhile. */

@@ -36,7 +36,8 @@ public record ReadoutDiff(
   }
 
   private static Optional<Result> find(Readout readout, Result like) {
-    return readout.headline(like.metric(), like.treatment().variant(), readout.experiment().decision());
+    return readout.headline(
+        like.metric(), like.treatment().variant(), readout.experiment().decision());
   }
 
   /** Checks whose status is another, in words. */

@@ -87,8 +87,7 @@ public final class Readouts {
             ? PinnedTables.current(warehouse, area)
             : new AsOf(warehouse, area).tables(experiment, asOf);
     Calibrator calibrator = new Calibrator(area.experiment(tables, experiment));
-    tables.read(
-        area.units(), experiment, area.columns(), row -> calibrator.unit(area.unit(row)));
+    tables.read(area.units(), experiment, area.columns(), row -> calibrator.unit(area.unit(row)));
     return calibrator.run(trials, seed, progress);
   }
 

@@ -139,7 +139,8 @@ public final class VehicleOracle extends AreaOracle {
           Map.entry("mart_funnel_journey", List.of("journey_id")),
           Map.entry(
               "mart_campaign_performance", List.of("campaign_id", "event_date", "attribution")),
-          Map.entry("mart_latency_day", List.of("event_date", "page")));
+          Map.entry("mart_latency_day", List.of("event_date", "page")),
+          Map.entry("mart_personalization_effect", List.of("personalization_effect_id")));
 
   private VehicleOracle(Path inputDir, Options options) throws IOException, SQLException {
     super("vehicle", LOGS, KEYS, inputDir, options);

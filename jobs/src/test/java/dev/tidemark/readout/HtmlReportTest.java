@@ -96,7 +96,8 @@ class HtmlReportTest {
   private String page() {
     stored.store();
     return new HtmlReport(
-            new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT).of("x", null, Correction.HOLM))
+            new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT)
+                .of("x", null, Correction.HOLM))
         .page();
   }
 

@@ -33,7 +33,7 @@ class ReadoutDiffTest {
 
   private final UnitChanges changes = new UnitChanges();
 
-  private static Record unit(String user, Map<String, Object> special) {
+  private static UnitRow unit(String user, Map<String, Object> special) {
     Record row = GenericRecord.create(SCHEMA);
     row.setField("user_id", user);
     row.setField("variant_id", "A");
@@ -44,7 +44,7 @@ class ReadoutDiffTest {
     row.setField("outcomes", Map.of("m", 1.0, "n", 2.0));
     row.setField("pre_outcomes", Map.of());
     special.forEach(row::setField);
-    return row;
+    return UnitScan.row(row);
   }
 
   private void changed(String user, Map<String, Object> before, Map<String, Object> after) {

@@ -131,7 +131,8 @@ class UndefinedFiguresTest {
 
   private Readout read() {
     stored.store();
-    return new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT).of("x", null, Correction.HOLM);
+    return new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT)
+        .of("x", null, Correction.HOLM);
   }
 
   private static Map<String, Object> row(

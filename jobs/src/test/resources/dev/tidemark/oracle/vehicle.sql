@@ -256,3 +256,70 @@ SELECT event_date, coalesce(page, '(none)') AS page, count(latency_ms) AS events
 FROM raw_event
 WHERE latency_ms IS NOT NULL
 GROUP BY ALL;
+
+CREATE TABLE clock AS
+SELECT coalesce((SELECT CAST(as_of AS TIMESTAMP) + INTERVAL 1 DAY FROM asked), max(event_ts)) AS now
+FROM (
+  SELECT event_ts FROM raw_event
+  UNION ALL SELECT event_ts FROM raw_lead
+  UNION ALL SELECT event_ts FROM raw_purchase
+  UNION ALL SELECT event_ts FROM raw_eligibility_decision);
+
+CREATE TABLE mart_personalization_effect AS
+WITH exposures AS (
+  SELECT x.experiment_id, x.randomization_unit, x.window_hours, f.event_id, f.variant_id,
+    f.event_ts, f.ingested_at, r.kind, r.who,
+    CASE x.randomization_unit WHEN 'customer' THEN r.resolved
+         WHEN 'session' THEN f.session_id END AS unit_id
+  FROM fact_events f
+  JOIN dim_experiment x ON x.experiment_id = f.experiment_id
+  JOIN records r ON r.log = 'event' AND r.id = f.event_id
+  WHERE f.event_name = 'personalization_exposure' AND f.variant_id IS NOT NULL
+    AND NOT x.is_deleted AND f.event_ts >= coalesce(x.start_ts, TIMESTAMP '0001-01-01')
+    AND f.event_ts < coalesce(x.end_ts, TIMESTAMP '9999-12-31')
+), units AS (
+  SELECT experiment_id, randomization_unit, unit_id,
+    first(variant_id ORDER BY event_ts, ingested_at, event_id) AS variant_id,
+    count(DISTINCT variant_id) > 1 AS is_crossover, min(event_ts) AS first_exposure_ts,
+    count(*) AS exposures, min(event_ts) + to_hours(first(window_hours)) AS window_end,
+    first(kind ORDER BY event_ts, ingested_at, event_id) AS kind,
+    first(who ORDER BY event_ts, ingested_at, event_id) AS who, max(ingested_at) AS heard
+  FROM exposures
+  WHERE unit_id IS NOT NULL
+  GROUP BY experiment_id, randomization_unit, unit_id
+), own AS (
+  SELECT f.*, r.resolved FROM fact_events f JOIN records r ON r.log = 'event' AND r.id = f.event_id
+), acts AS (
+  SELECT u.experiment_id, u.unit_id, o.event_name AS act, o.latency_ms, NULL AS price,
+    o.ingested_at
+  FROM units u JOIN own o
+    ON o.event_ts >= u.first_exposure_ts AND o.event_ts < u.window_end
+      AND CASE u.randomization_unit WHEN 'customer' THEN o.resolved = u.unit_id
+               ELSE o.session_id = u.unit_id END
+  WHERE o.event_name IN ('vehicle_view', 'save_vehicle', 'compare') OR o.latency_ms IS NOT NULL
+  UNION ALL
+  SELECT u.experiment_id, u.unit_id, r.log, NULL, r.price, r.ingested_at
+  FROM units u JOIN records r
+    ON r.kind = u.kind AND r.who = u.who AND r.log IN ('lead', 'purchase')
+      AND r.event_ts >= u.first_exposure_ts AND r.event_ts < u.window_end
+), done AS (
+  SELECT experiment_id, unit_id, count(*) FILTER (WHERE act = 'vehicle_view') AS views,
+    count(*) FILTER (WHERE act IN ('save_vehicle', 'compare')) AS keeps,
+    count(*) FILTER (WHERE act = 'lead') AS leads,
+    count(*) FILTER (WHERE act = 'purchase') AS purchases,
+    CAST(coalesce(sum(price), 0) AS DECIMAL(18, 4)) AS revenue,
+    count(latency_ms) AS latency_events, avg(latency_ms) AS avg_latency_ms,
+    max(ingested_at) AS heard
+  FROM acts
+  GROUP BY experiment_id, unit_id
+)
+SELECT md5(u.experiment_id || '-' || u.unit_id) AS personalization_effect_id, u.experiment_id,
+  u.randomization_unit, u.unit_id, u.variant_id, u.is_crossover, u.first_exposure_ts, u.exposures,
+  u.window_end, u.window_end + INTERVAL 3 DAY <= (SELECT now FROM clock) AS is_complete,
+  coalesce(d.views, 0) > 1 OR coalesce(d.keeps, 0) > 0 AS engaged,
+  coalesce(d.views, 0) AS views, coalesce(d.leads, 0) AS leads,
+  coalesce(d.purchases, 0) AS purchases, coalesce(d.revenue, 0::DECIMAL(18, 4)) AS revenue,
+  coalesce(d.latency_events, 0) AS latency_events, d.avg_latency_ms,
+  greatest(u.heard, coalesce(d.heard, u.heard)) AS last_ingested_at
+FROM units u
+LEFT JOIN done d ON d.experiment_id = u.experiment_id AND d.unit_id = u.unit_id;
