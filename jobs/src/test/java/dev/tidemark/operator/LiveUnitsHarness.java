@@ -44,6 +44,7 @@ abstract class LiveUnitsHarness {
   private static final Area AREA = new AreaLoader(TestWarehouse.SQL).load("experiment");
 
   KeyedTwoInputStreamOperatorTestHarness<String, RowData, byte[], RowData> harness;
+  String key = "user";
   private long checkpoint;
 
   @BeforeEach
@@ -65,6 +66,11 @@ abstract class LiveUnitsHarness {
   static KeyedTwoInputStreamOperatorTestHarness<String, RowData, byte[], RowData> newHarness(
       boolean isFirstRead, @Nullable Long line) throws Exception {
     UnitRows rows = new UnitRows(AREA.contract("fct_experiment_unit_outcomes"));
+    return newHarness(rows, isFirstRead, line);
+  }
+
+  static KeyedTwoInputStreamOperatorTestHarness<String, RowData, byte[], RowData> newHarness(
+      UnitTable rows, boolean isFirstRead, @Nullable Long line) throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
         new LiveUnitsOperator(EVENTS, rows, 3 * Micros.HOUR, isFirstRead, line),
         UnitEvents::user,
@@ -126,7 +132,7 @@ abstract class LiveUnitsHarness {
     GenericRowData row =
         GenericRowData.of(
             StringData.fromString(kind),
-            StringData.fromString("user"),
+            StringData.fromString(key),
             StringData.fromString(subject),
             StringData.fromString(kind + hour),
             StringData.fromString(variant),
