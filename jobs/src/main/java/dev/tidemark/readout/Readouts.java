@@ -124,8 +124,9 @@ public final class Readouts {
               + " has no units: nobody was "
               + (isAssigned ? "assigned" : "exposed and identified")
               + " so far",
-          "Wait, or look whether "
-              + (isAssigned ? "raw_assignment carries" : "exposures in raw_event carry")
+          (isAssigned
+                  ? "Wait for assignments, or look whether raw_assignment carries"
+                  : "Wait for exposures, or look whether those in raw_event carry")
               + " this experiment_id; then run tidemark backfill or stream --area "
               + area.id()
               + ".");

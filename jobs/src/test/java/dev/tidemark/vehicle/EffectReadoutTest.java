@@ -2,6 +2,7 @@ package dev.tidemark.vehicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.generate.TrafficFiles;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.generate.VehicleTraffic;
@@ -30,7 +31,7 @@ class EffectReadoutTest {
     try (TestWarehouse warehouse =
         TestWarehouse.of(folder.resolve("warehouse"), TestWarehouse.SQL, "vehicle")) {
       warehouse.ingest(folder.resolve("traffic"));
-      warehouse.backfill();
+      warehouse.backfill(BackfillRequest.whole("dim_experiment", "mart_personalization_effect"));
       Readout hero = read(warehouse, "hero_banner");
       assertThat(hero.experiment().unit()).isEqualTo(RandomizationUnit.CUSTOMER);
       assertThat(hero.checks(Status.FAIL)).isEmpty();

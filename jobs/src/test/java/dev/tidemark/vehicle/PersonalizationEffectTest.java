@@ -2,6 +2,7 @@ package dev.tidemark.vehicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.VehicleOracle;
 import dev.tidemark.support.TestWarehouse;
@@ -106,7 +107,7 @@ class PersonalizationEffectTest {
               "order session a3 A false 1 true false 1 0 1 20000.5000 1 150.0");
       assertThat(units(warehouse)).containsExactlyInAnyOrderElementsOf(known);
       warehouse.assertEqualTo(oracle);
-      warehouse.backfill();
+      warehouse.backfill(BackfillRequest.whole("mart_personalization_effect"));
       assertThat(units(warehouse)).containsExactlyInAnyOrderElementsOf(known);
       warehouse.assertEqualTo(oracle);
     }
