@@ -88,6 +88,11 @@ final class Concerned {
       states = states.stream().filter(row -> flipped.contains(value(row, key))).toList();
     }
     Contract.Concern concern = log.concern().orElseThrow();
+    if (concern.isOfOwnTime()) {
+      return values(states, concern.column()).stream()
+          .map(time -> ((OffsetDateTime) time).toLocalDate())
+          .collect(toSet());
+    }
     Set<LocalDate> dates =
         datesOf(log(log, concern), concern.column(), values(states, concern.column()));
     if (!log.tellsTime() && !log.isAskedForExistence()) {

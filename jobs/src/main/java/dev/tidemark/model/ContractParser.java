@@ -79,10 +79,7 @@ final class ContractParser {
           Contract.REQUIRED + requirement.column());
     }
     checkMasked(contract);
-    contract
-        .concern()
-        .ifPresent(
-            concern -> checkKnown(file, rowType, List.of(concern.column()), Contract.CONCERNS));
+    contract.concern().ifPresent(concern -> checkConcern(file, rowType, concern));
     contract.datedBy().ifPresent(d -> checkDated(contract, d));
     return contract;
   }
@@ -111,6 +108,20 @@ final class ContractParser {
                 + "'; write 'last N', on a STRING column of a log that may be null and decides"
                 + " nothing");
       }
+    }
+  }
+
+  private static void checkConcern(Path file, RowType type, Contract.Concern concern) {
+    checkKnown(file, type, List.of(concern.column()), Contract.CONCERNS);
+    LogicalTypeRoot root = type.getTypeAt(type.getFieldIndex(concern.column())).getTypeRoot();
+    if (concern.isOfOwnTime() && root != LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {
+      throw SqlErrors.contract(
+          file,
+          "names in "
+              + Contract.CONCERNS
+              + " the column "
+              + concern.column()
+              + ", which is no time; write log.column, or a column of type TIMESTAMP_LTZ");
     }
   }
 

@@ -55,7 +55,9 @@ public final class LogFilters {
 
   /** The filters that a row passes all of. */
   public List<Expression> of(Contract log) {
-    if (!log.isChangeLog() || !log.tellsTime() || log.concern().isEmpty()) {
+    if (!log.isChangeLog()
+        || !log.tellsTime()
+        || log.concern().filter(concern -> !concern.isOfOwnTime()).isEmpty()) {
       return scope.ofLog(log);
     }
     ImmutableRangeSet<LocalDate> dates = scope.lookedAtOf(log);

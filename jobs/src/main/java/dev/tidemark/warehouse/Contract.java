@@ -38,7 +38,10 @@ public record Contract(
   /** On a change log: {@code true} when event_ts is the time of something that happened. */
   public static final String BUSINESS_TIME = "tidemark.business-time";
 
-  /** On a change log: {@code log.column}, the rows whose dates a change concerns. */
+  /**
+   * On a change log: {@code log.column}, the rows whose dates a change concerns, or a time of its
+   * own whose dates it concerns.
+   */
   public static final String CONCERNS = "tidemark.concerns";
 
   /** On a change log: {@code existence} when nothing else of it is asked by what has dates. */
@@ -96,9 +99,14 @@ public record Contract(
   /**
    * The rows of a log with the value that a changed row has in the column of the same name.
    *
-   * @param log of the same area, without the area
+   * @param log of the same area, without the area; empty when the column is a time, and what is
+   *     concerned are the dates that it has after the change and had before
    */
-  public record Concern(String log, String column) {}
+  public record Concern(String log, String column) {
+    public boolean isOfOwnTime() {
+      return log.isEmpty();
+    }
+  }
 
   /** True when only changes that give or take a key concern anything. */
   public boolean isAskedForExistence() {

@@ -25,6 +25,8 @@ public final class Functions {
           entry("VALUE_BEFORE", ValueBefore.class),
           entry("SPACED_BY", SpacedBy.class),
           entry("HOURS_BETWEEN", HoursBetween.class),
+          entry("MEDIAN", Median.class),
+          entry("MINUTES_BETWEEN", MinutesBetween.class),
           entry("MONEY_QUOTIENT", MoneyQuotient.class),
           entry("SEQUENCE", Sequence.class),
           entry("SETTING", Setting.class),
