@@ -24,6 +24,7 @@ class LayersTest {
     "export",
     "maintain",
     "monitor",
+    "sqlclient",
     "generate"
   };
   private static final JavaClasses CLASSES =

@@ -2,11 +2,14 @@ package dev.tidemark.cli;
 
 import dev.tidemark.backfill.Audit;
 import dev.tidemark.backfill.Backfill;
+import dev.tidemark.backfill.BackfillManifest;
 import dev.tidemark.backfill.BackfillPlan;
 import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.model.Area;
+import dev.tidemark.runner.Definitions;
 import dev.tidemark.runner.Slice;
 import dev.tidemark.warehouse.Warehouse;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -63,12 +66,29 @@ final class BackfillCommand implements Callable<Integer> {
   @Option(names = "--no-publish", description = "Compute and discard")
   private boolean noPublish;
 
+  @Option(
+      names = "--emit-k8s",
+      paramLabel = "DIR",
+      description = "Write the backfill as a Job of Kubernetes, and stop; see docs/deploy.md")
+  private Path manifests;
+
+  @Option(
+      names = "--image",
+      paramLabel = "NAME",
+      defaultValue = "tidemark:0.1.0",
+      description = "With --emit-k8s: image of the Job (default: ${DEFAULT-VALUE})")
+  private String image;
+
   @Override
   public Integer call() {
     Area loaded = common.area(wanted.area);
     Console console = common.console();
     BackfillRequest request =
         new BackfillRequest(wanted.tables, Slice.between(from, to), asOf, audit, !noPublish);
+    if (manifests != null) {
+      emit(console, loaded, request);
+      return 0;
+    }
     try (Warehouse warehouse = common.open()) {
       Backfill backfill = new Backfill(warehouse, loaded, console);
       if (!only) {
@@ -85,6 +105,23 @@ final class BackfillCommand implements Callable<Integer> {
           rows.entrySet().stream().map(e -> List.<Object>of(e.getKey(), e.getValue())).toList());
       return 0;
     }
+  }
+
+  private void emit(Console console, Area loaded, BackfillRequest request) {
+    BackfillManifest job =
+        new BackfillManifest(
+            loaded.name(),
+            Definitions.hash(loaded.models()),
+            request,
+            !only,
+            image,
+            "tidemark-batch-rest:8081");
+    String file = job.write(manifests).toString();
+    console.result(
+        Map.of("job", job.name(), "file", file),
+        List.of("job", "file"),
+        List.of(List.<Object>of(job.name(), file)));
+    console.step("Run it: kubectl apply -n NAMESPACE -f " + file);
   }
 
   private static void printPlan(Console console, BackfillPlan plan) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.HelpCommand;
       MaintainCommand.class,
       MonitorCommand.class,
       QueryCommand.class,
+      SqlCommand.class,
       HelpCommand.class
     },
     footer = {
@@ -45,10 +46,15 @@ public final class Tidemark {
 
   /** Runs one command line and returns its exit code. */
   public static int execute(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** The parser of command lines, which also tells what they may say. */
+  public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Tidemark());
     line.setExecutionExceptionHandler(new ErrorPrinter());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
-    return line.execute(args);
+    return line;
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.quality;
 import dev.tidemark.model.AreaLoader;
 import dev.tidemark.model.Environments;
 import dev.tidemark.model.Model;
+import dev.tidemark.model.OpsViews;
 import dev.tidemark.runner.LocalJobs;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.ErrorCode;
@@ -31,10 +32,13 @@ public final class Queries {
   private static final Pattern NAME = Pattern.compile("\\b(\\w+)\\.(\\w+)\\b");
 
   private final StreamTableEnvironment tables;
+  private final Warehouse warehouse;
   private final Path sqlRoot;
   private final Set<Path> views = new HashSet<>();
+  private final Set<String> opsViews = new HashSet<>();
 
   public Queries(Warehouse warehouse) {
+    this.warehouse = warehouse;
     sqlRoot = warehouse.settings().sqlRoot();
     tables =
         Environments.tables(
@@ -95,6 +99,9 @@ public final class Queries {
   private void loadViews(String sql) {
     Matcher names = NAME.matcher(sql);
     while (names.find()) {
+      if (OpsViews.exists(names.group(1), names.group(2)) && opsViews.add(names.group(2))) {
+        tables.executeSql(OpsViews.create(warehouse, names.group(2)));
+      }
       Path file = sqlRoot.resolve(names.group(1)).resolve(names.group(2) + ".sql");
       if (views.add(file)) {
         AreaLoader.view(file)
