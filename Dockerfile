@@ -7,6 +7,7 @@ COPY .mvn .mvn
 COPY udfs udfs
 COPY jobs jobs
 COPY bench/pom.xml bench/pom.xml
+COPY k8s/validation/pom.xml k8s/validation/pom.xml
 COPY cluster cluster
 RUN ./mvnw -q -B -ntp -DskipTests -pl udfs,jobs package \
   && ./mvnw -q -B -ntp -f cluster/pom.xml package

@@ -73,7 +73,11 @@ class CommandsTest {
   /** Variables of Compose and of Kubernetes stand for some value. */
   private static void parse(String where, List<String> args) {
     assumeTrue(
-        Tidemark.commandLine().getSubcommands().get("stream").getCommandSpec().findOption("--cluster")
+        Tidemark.commandLine()
+                .getSubcommands()
+                .get("stream")
+                .getCommandSpec()
+                .findOption("--cluster")
             != null,
         "commands that run on a cluster are still to come");
     String[] filled =

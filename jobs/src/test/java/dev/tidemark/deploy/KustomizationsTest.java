@@ -126,7 +126,11 @@ class KustomizationsTest {
   @Test
   void theSettingsAreReadable() throws Exception {
     assumeTrue(
-        Tidemark.commandLine().getSubcommands().get("stream").getCommandSpec().findOption("--cluster")
+        Tidemark.commandLine()
+                .getSubcommands()
+                .get("stream")
+                .getCommandSpec()
+                .findOption("--cluster")
             != null,
         "commands that run on a cluster are still to come");
     List<Path> files =
