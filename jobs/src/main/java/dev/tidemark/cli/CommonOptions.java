@@ -34,6 +34,14 @@ final class CommonOptions {
   Path sql;
 
   @Option(
+      names = "--cluster",
+      paramLabel = "HOST:PORT",
+      description =
+          "Run jobs on the Flink cluster with this REST endpoint (default: cluster.address of the"
+              + " settings, else in this process; none: in this process)")
+  String cluster;
+
+  @Option(
       names = "--json",
       description = "Print one JSON document on stdout and nothing else there")
   boolean json;
@@ -45,6 +53,11 @@ final class CommonOptions {
     if (verbose) {
       Configurator.setRootLevel(Level.INFO);
     }
+    Settings settings = read();
+    return cluster == null ? settings : settings.on(settings.cluster().at(cluster));
+  }
+
+  private Settings read() {
     Path file = config == null ? Path.of("tidemark.yaml") : config;
     if (Files.exists(file)) {
       return Settings.load(file, warehouse, sqlRoot());

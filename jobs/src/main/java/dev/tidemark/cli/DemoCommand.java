@@ -154,7 +154,8 @@ final class DemoCommand implements Callable<Integer> {
         settings.catalog(),
         flink,
         settings.areas(),
-        settings.maintain());
+        settings.maintain(),
+        settings.cluster());
   }
 
   private static void deleteAll(Path folder) throws IOException {

@@ -1,5 +1,7 @@
 package dev.tidemark.cli;
 
+import java.util.Arrays;
+import org.apache.flink.client.program.PackagedProgram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -30,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
       MonitorCommand.class,
       QueryCommand.class,
       SqlCommand.class,
+      ClusterCommand.class,
       HelpCommand.class
     },
     footer = {
@@ -41,7 +44,22 @@ public final class Tidemark {
   private Tidemark() {}
 
   public static void main(String[] args) {
-    System.exit(execute(args));
+    int status = execute(args);
+    if (!isInJobManager()) {
+      System.exit(status);
+    }
+    if (status != 0) {
+      // Flink ends the application as failed, and its process with it.
+      throw new IllegalStateException("Ended with exit code " + status);
+    }
+  }
+
+  /**
+   * Flink's application mode calls this class in a thread of its own, and sets its jobs' context.
+   */
+  private static boolean isInJobManager() {
+    return Arrays.stream(Thread.currentThread().getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(PackagedProgram.class.getName()));
   }
 
   /** Runs one command line and returns its exit code. */

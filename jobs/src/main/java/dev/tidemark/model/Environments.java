@@ -2,6 +2,7 @@ package dev.tidemark.model;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.tidemark.udfs.Functions;
+import dev.tidemark.warehouse.ClusterSettings;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Settings;
 import dev.tidemark.warehouse.TidemarkException;
@@ -37,7 +38,7 @@ public final class Environments {
 
   private Environments() {}
 
-  /** A bounded job in this process that computes models. */
+  /** A bounded job that computes models. */
   public static StreamExecutionEnvironment batch(
       Settings settings, int parallelism, Collection<Model> models) {
     // Every task fits at once, so shuffles need no detour over disk. But the planner does not see
@@ -55,36 +56,44 @@ public final class Environments {
 
   private static StreamExecutionEnvironment bounded(
       Settings settings, int parallelism, BatchShuffleMode shuffles) {
-    Configuration conf = local(parallelism);
+    Configuration conf = common(settings.cluster(), parallelism);
     set(conf, ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
     set(conf, ExecutionOptions.BATCH_SHUFFLE_MODE, shuffles);
     set(conf, JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
     set(conf, RestartStrategyOptions.RESTART_STRATEGY, "disable");
-    settings.flink().forEach(conf::setString);
-    return StreamExecutionEnvironment.createLocalEnvironment(conf);
+    return RemoteEnvironments.of(settings, conf);
   }
 
-  /** An unbounded job in this process; the caller adds where its state goes. */
+  /** An unbounded job; the caller adds where its state goes. */
   public static StreamExecutionEnvironment streaming(Settings settings, Configuration state) {
-    Configuration conf = local(CORES);
+    Configuration conf = common(settings.cluster(), Integer.MAX_VALUE);
     set(conf, ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
     set(conf, CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
     conf.addAll(state);
-    settings.flink().forEach(conf::setString);
+    StreamExecutionEnvironment env = RemoteEnvironments.of(settings, conf);
     if (conf.get(CheckpointingOptions.ENABLE_UNALIGNED)) {
       throw new TidemarkException(
           ErrorCode.INVALID_CONFIG,
           "Unaligned checkpoints are switched on",
           "Remove execution.checkpointing.unaligned: a commit must hold both halves of a change.");
     }
-    return StreamExecutionEnvironment.createLocalEnvironment(conf);
+    return env;
   }
 
-  private static Configuration local(int parallelism) {
+  private static Configuration common(ClusterSettings cluster, int wanted) {
+    int parallelism = Math.min(wanted, cluster.isLocal() ? CORES : cluster.parallelism());
     Configuration conf = new Configuration();
     set(conf, CoreOptions.DEFAULT_PARALLELISM, parallelism);
     set(conf, PipelineOptions.OBJECT_REUSE, true);
     set(conf, PipelineOptions.GENERIC_TYPES, false);
+    if (cluster.isLocal()) {
+      local(conf, parallelism);
+    }
+    return conf;
+  }
+
+  /** What a cluster decides for itself. */
+  private static void local(Configuration conf, int parallelism) {
     // Counters reach the runner with the heartbeat.
     set(conf, HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(500));
     set(conf, TaskManagerOptions.MANAGED_MEMORY_SIZE, managedMemory(parallelism));
@@ -92,7 +101,6 @@ public final class Environments {
     set(conf, TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     set(conf, RestOptions.BIND_ADDRESS, "127.0.0.1");
     set(conf, RestOptions.BIND_PORT, "0");
-    return conf;
   }
 
   /**

@@ -41,8 +41,7 @@ public final class Queries {
     this.warehouse = warehouse;
     sqlRoot = warehouse.settings().sqlRoot();
     tables =
-        Environments.tables(
-            Environments.batch(warehouse.settings(), Environments.CORES, List.of()));
+        Environments.tables(Environments.batch(warehouse.settings(), Integer.MAX_VALUE, List.of()));
     Environments.registerCatalog(
         tables,
         "lake",

@@ -1,6 +1,8 @@
 package dev.tidemark.runner;
 
+import dev.tidemark.runner.JobCalls.JobLostException;
 import dev.tidemark.runner.LiveState.RestorePoint;
+import dev.tidemark.warehouse.TidemarkException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -8,20 +10,30 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.ClusterClientJobClientAdapter;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a job that has no end: watches it, and stops it with a savepoint when it is asked to or has
  * done what it was started for. What it keeps on the way is in {@link LiveState}.
  */
 public final class LiveJob {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveJob.class);
   private static final long POLL_MILLIS = 200;
+  private static final long REMOTE_MILLIS = 1000;
+
+  /** So often a job is begun that is lost before its next checkpoint. */
+  private static final int RESUBMISSIONS = 3;
+
   private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
 
   /** Puts a job on its way. */
@@ -62,14 +74,49 @@ public final class LiveJob {
     return stop.getCount() == 0;
   }
 
-  /** Runs the job until it is done or stopped, and returns its last savepoint. */
+  /**
+   * Runs the job until it is done or stopped, and returns its last savepoint. A job that its
+   * cluster has lost, because the JobManager was restarted, goes on from its newest checkpoint.
+   */
   public RestorePoint run(Submission job, Optional<RestorePoint> from, Watch watch)
+      throws InterruptedException {
+    Optional<RestorePoint> start = from;
+    for (int fruitless = 0; ; ) {
+      try {
+        return runOnce(job, start, watch);
+      } catch (JobLostException e) {
+        Optional<RestorePoint> newest = state.newest();
+        fruitless = newest.equals(start) ? fruitless + 1 : 0;
+        if (fruitless == RESUBMISSIONS || (newest.isEmpty() && from.isPresent())) {
+          throw LocalJobs.failed(name, e);
+        }
+        LOG.warn("The cluster has lost the job '{}'; it goes on from {}", name, newest, e);
+        start = newest;
+      }
+    }
+  }
+
+  /**
+   * The same for a job that cannot go on from a checkpoint.
+   *
+   * @throws TidemarkException JOB_LOST
+   */
+  public RestorePoint runFromTheBeginning(Submission job, Watch watch) throws InterruptedException {
+    try {
+      return runOnce(job, Optional.empty(), watch);
+    } catch (JobLostException e) {
+      throw LocalJobs.failed(name, e);
+    }
+  }
+
+  private RestorePoint runOnce(Submission job, Optional<RestorePoint> from, Watch watch)
       throws InterruptedException {
     JobClient client = null;
     try {
-      client = job.submit(state.configuration(from));
+      client = submit(job, from);
       awaitRunning(client);
-      while (!stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      long pause = client instanceof ClusterClientJobClientAdapter ? REMOTE_MILLIS : POLL_MILLIS;
+      while (!stop.await(pause, TimeUnit.MILLISECONDS)) {
         requireAlive(client);
         if (watch.isDone(LocalJobs.counters(client))) {
           break;
@@ -77,16 +124,39 @@ public final class LiveJob {
       }
       stopWithSavepoint(client);
       // Once more with the last figures, whatever it says to them.
-      boolean unused =
-          watch.isDone(client.getJobExecutionResult().get().getAllAccumulatorResults());
+      boolean unused = watch.isDone(result(client).getAllAccumulatorResults());
       RestorePoint savepoint = state.newest().orElseThrow();
       state.keepOnly(savepoint);
       return savepoint;
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | JobLostException e) {
       throw e;
     } catch (Exception e) {
       throw LocalJobs.failed(name, client == null ? e : reason(client, e));
     }
+  }
+
+  /** Whoever watched the last job here is gone: we have the lease. */
+  private JobClient submit(Submission job, Optional<RestorePoint> from) throws Exception {
+    Configuration conf = state.configuration(from);
+    long deadline = System.nanoTime() + JobCalls.PATIENCE.toNanos();
+    while (true) {
+      try {
+        JobClient client = job.submit(conf);
+        state.note(client.getJobID());
+        return client;
+      } catch (Exception e) {
+        // A cluster that was there before may come back.
+        if (state.job().isEmpty() || !JobCalls.isRefused(e) || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LOG.warn("The cluster does not take the job '{}' yet", name, e);
+        TimeUnit.MILLISECONDS.sleep(REMOTE_MILLIS);
+      }
+    }
+  }
+
+  private static JobExecutionResult result(JobClient client) throws Exception {
+    return JobCalls.get(client::getJobExecutionResult);
   }
 
   /**
@@ -107,7 +177,7 @@ public final class LiveJob {
     } catch (ExecutionException failure) {
       boolean isCancelled =
           ExceptionUtils.findThrowable(failure, JobCancellationException.class).isPresent();
-      return isCancelled ? e : failure;
+      return isCancelled || JobCalls.isLost(failure) ? e : failure;
     } catch (TimeoutException stuck) {
       e.addSuppressed(stuck);
       return e;
@@ -120,14 +190,10 @@ public final class LiveJob {
     while (true) {
       try {
         var unused =
-            client
-                .stopWithSavepoint(
-                    false, state.folder().toUri().toString(), SavepointFormatType.NATIVE)
-                .get();
+            client.stopWithSavepoint(false, state.location(), SavepointFormatType.NATIVE).get();
         return;
       } catch (ExecutionException e) {
-        boolean passing = ExceptionUtils.findThrowable(e, CheckpointException.class).isPresent();
-        if (!passing || System.nanoTime() > deadline) {
+        if (!isPassing(e) || System.nanoTime() > deadline) {
           throw e;
         }
         requireAlive(client);
@@ -136,8 +202,18 @@ public final class LiveJob {
     }
   }
 
+  private static boolean isPassing(ExecutionException e) {
+    return Failures.chain(e).stream()
+        .anyMatch(
+            cause ->
+                cause instanceof CheckpointException
+                    // So says a JobManager in another process, which keeps the exception.
+                    || String.valueOf(cause.getMessage())
+                        .contains(CheckpointException.class.getName()));
+  }
+
   private void awaitRunning(JobClient client) throws Exception {
-    while (client.getJobStatus().get() != JobStatus.RUNNING) {
+    while (JobCalls.get(client::getJobStatus) != JobStatus.RUNNING) {
       requireAlive(client);
       if (stop.await(50, TimeUnit.MILLISECONDS)) {
         return;
@@ -146,9 +222,9 @@ public final class LiveJob {
   }
 
   private static void requireAlive(JobClient client) throws Exception {
-    if (client.getJobStatus().get().isGloballyTerminalState()) {
+    if (JobCalls.get(client::getJobStatus).isGloballyTerminalState()) {
       // Throws what the job failed with.
-      var unused = client.getJobExecutionResult().get();
+      var unused = result(client);
     }
   }
 }

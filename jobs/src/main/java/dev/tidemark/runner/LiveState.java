@@ -1,20 +1,19 @@
 package dev.tidemark.runner;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.warehouse.ErrorCode;
+import dev.tidemark.warehouse.Settings;
 import dev.tidemark.warehouse.TidemarkException;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -22,6 +21,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 
 /**
@@ -63,22 +63,28 @@ public final class LiveState {
    * A completed checkpoint or savepoint.
    *
    * @param id grows over the life of a run
+   * @param path its folder, as a URI
    */
-  public record RestorePoint(long id, Path path) {}
+  public record RestorePoint(long id, String path) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RUN_FILE = "run.json";
+  private static final String JOB_FILE = "job";
 
-  private final Path folder;
+  private final StateFolder folder;
+  private final boolean isLocal;
 
   /**
-   * @param name folder of the job under the warehouse
+   * @param name folder of the job under the warehouse, or where the settings have the state
    */
-  public LiveState(Path warehouse, String name) {
-    this.folder = warehouse.toAbsolutePath().resolve("_streams").resolve(name);
+  public LiveState(Settings settings, String name) {
+    this.folder = new StateFolder(settings, name);
+    this.isLocal = settings.cluster().isLocal();
   }
 
-  public Path folder() {
-    return folder;
+  /** Where checkpoints and savepoints go, as a URI. */
+  String location() {
+    return folder.path().toUri().toString();
   }
 
   /**
@@ -90,46 +96,67 @@ public final class LiveState {
     Configuration conf = new Configuration();
     conf.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     conf.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    conf.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
-    conf.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.toUri().toString());
+    conf.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, location());
+    conf.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, location());
     conf.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    // Half a minute for what passes by itself; what does not must be seen.
+    // For what passes by itself: half a minute here, and on a cluster the five minutes that a
+    // machine, a broker or a catalog may take to come back. What does not pass must be seen.
     conf.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-    conf.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, 5);
+    conf.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, isLocal ? 5 : 35);
+    if (!isLocal) {
+      conf.set(
+          RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+          Duration.ofSeconds(10));
+    }
     from.ifPresent(
         point -> {
-          conf.set(StateRecoveryOptions.SAVEPOINT_PATH, point.path().toUri().toString());
+          conf.set(StateRecoveryOptions.SAVEPOINT_PATH, point.path());
           // The first checkpoint of the job is then complete in itself.
           conf.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
         });
     return conf;
   }
 
-  private Path runFile() {
-    return folder.resolve("run.json");
-  }
-
   /** The last run; empty before the first. */
   public Optional<Run> run() {
-    if (!Files.exists(runFile())) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(JSON.readValue(runFile().toFile(), Run.class));
-    } catch (IOException e) {
+      byte[] json = folder.read(RUN_FILE);
+      return json == null ? Optional.empty() : Optional.of(JSON.readValue(json, Run.class));
+    } catch (JacksonException e) {
       // A file that cannot be read is state that cannot be used.
       return Optional.empty();
+    } catch (IOException e) {
+      throw unwritable(e);
     }
   }
 
   public void save(Run run) {
     try {
-      Files.createDirectories(folder);
-      Path next = folder.resolve("run.json.next");
-      JSON.writeValue(next.toFile(), run);
-      Files.move(next, runFile(), StandardCopyOption.ATOMIC_MOVE);
+      folder.write(RUN_FILE, JSON.writeValueAsBytes(run));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** The job that was submitted last, on whatever cluster; empty when none is known. */
+  Optional<JobID> job() {
+    try {
+      byte[] id = folder.read(JOB_FILE);
+      return id == null
+          ? Optional.empty()
+          : Optional.of(JobID.fromHexString(new String(id, StandardCharsets.US_ASCII)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  void note(JobID job) {
+    try {
+      folder.write(JOB_FILE, job.toHexString().getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -137,30 +164,23 @@ public final class LiveState {
 
   /** The newest complete checkpoint or savepoint. */
   public Optional<RestorePoint> newest() {
-    if (!Files.exists(folder)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> files = Files.walk(folder, 4)) {
-      return files
-          .filter(file -> file.getFileName().toString().equals("_metadata"))
-          .map(LiveState::restorePoint)
+    try {
+      return folder.checkpoints().stream()
+          .map(this::restorePoint)
           .flatMap(Optional::stream)
           .max(Comparator.comparingLong(RestorePoint::id));
-    } catch (UncheckedIOException e) {
-      requireVanished(e);
-      return newest();
     } catch (IOException e) {
       throw unwritable(e);
     }
   }
 
-  private static Optional<RestorePoint> restorePoint(Path metadata) {
-    try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
+  private Optional<RestorePoint> restorePoint(Path checkpoint) {
+    String place = checkpoint.toUri().toString();
+    try (DataInputStream in = new DataInputStream(folder.metadata(checkpoint))) {
       long id =
-          Checkpoints.loadCheckpointMetadata(
-                  in, LiveState.class.getClassLoader(), metadata.getParent().toString())
+          Checkpoints.loadCheckpointMetadata(in, LiveState.class.getClassLoader(), place)
               .getCheckpointId();
-      return Optional.of(new RestorePoint(id, metadata.getParent()));
+      return Optional.of(new RestorePoint(id, place));
     } catch (IOException e) {
       // Cut off while it was written: as good as never begun.
       return Optional.empty();
@@ -169,7 +189,7 @@ public final class LiveState {
 
   /** Forgets everything: for a fresh start. */
   public void clear() {
-    keepOnly(folder.resolve("nothing"));
+    keepOnly(folder.path() + "/nothing");
   }
 
   /** Deletes every file that is not under the given restore point, but the run's own. */
@@ -179,34 +199,20 @@ public final class LiveState {
     save(run);
   }
 
-  private void keepOnly(Path kept) {
-    try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (!file.startsWith(kept) && !kept.startsWith(file)) {
-          // The job that just ended may still be deleting checkpoints of its own.
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (UncheckedIOException e) {
-      requireVanished(e);
-      keepOnly(kept);
+  private void keepOnly(String kept) {
+    try {
+      folder.keepOnly(new Path(kept));
     } catch (IOException e) {
       throw unwritable(e);
-    }
-  }
-
-  /** A job that is ending deletes checkpoints while the folder is walked; nothing else may pass. */
-  private void requireVanished(UncheckedIOException e) {
-    if (!(e.getCause() instanceof NoSuchFileException)) {
-      throw unwritable(e.getCause());
     }
   }
 
   private TidemarkException unwritable(IOException e) {
     return new TidemarkException(
         ErrorCode.WAREHOUSE_UNAVAILABLE,
-        "The job state in " + folder + " cannot be read or written: " + e,
-        "Check the folder's permissions and the free space.",
+        "The job state in " + folder.path() + " cannot be read or written: " + e,
+        "Check the folder's permissions and the free space; of another file system, cluster.state"
+            + " and the options in tidemark.yaml.",
         e);
   }
 }

@@ -2,15 +2,17 @@ package dev.tidemark.runner;
 
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ExceptionUtils;
 
-/** Runs bounded jobs to their end, telling how far they are. */
+/** Runs bounded jobs to their end, here or on a cluster, telling how far they are. */
 public final class LocalJobs {
   /** What Flink says when a NOT NULL column of a sink is given a null. */
   private static final String NULL_WRITTEN = "is NOT NULL, however, a null value is being written";
@@ -32,7 +34,7 @@ public final class LocalJobs {
       while (!finished(result)) {
         progress.accept(counters(client));
       }
-      return result.get().getAllAccumulatorResults();
+      return JobCalls.get(client::getJobExecutionResult).getAllAccumulatorResults();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed(name, e);
@@ -41,12 +43,14 @@ public final class LocalJobs {
     }
   }
 
-  private static boolean finished(java.util.concurrent.CompletableFuture<?> result)
-      throws InterruptedException, ExecutionException {
+  private static boolean finished(CompletableFuture<?> result) throws InterruptedException {
     try {
-      result.get(1, java.util.concurrent.TimeUnit.SECONDS);
+      result.get(1, TimeUnit.SECONDS);
       return true;
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (ExecutionException e) {
+      // Why, says the one who asks for the result.
+      return true;
+    } catch (TimeoutException e) {
       return false;
     }
   }
@@ -63,15 +67,28 @@ public final class LocalJobs {
 
   /** The user's error inside a failed job, or one that says that the job failed. */
   public static TidemarkException failed(String name, Throwable failure) {
-    Optional<TidemarkException> own =
-        ExceptionUtils.findThrowable(failure, TidemarkException.class);
-    if (own.isPresent()) {
-      return own.get();
+    List<Throwable> chain = Failures.chain(failure);
+    for (Throwable cause : chain) {
+      if (cause instanceof TidemarkException own) {
+        return own;
+      }
     }
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    if (JobCalls.isLost(failure)) {
+      return new TidemarkException(
+          ErrorCode.JOB_LOST,
+          "The job '" + name + "' is lost: the JobManager was restarted or is gone",
+          "See that the cluster runs, then run the command again. The tables are as before.",
+          failure);
     }
+    if (JobCalls.isRefused(failure)) {
+      return new TidemarkException(
+          ErrorCode.CLUSTER_UNAVAILABLE,
+          "The Flink cluster does not take the job '" + name + "': " + chain.get(chain.size() - 1),
+          "Check the address (--cluster, or cluster.address in tidemark.yaml) and that its"
+              + " JobManager runs.",
+          failure);
+    }
+    Throwable root = chain.get(chain.size() - 1);
     if (String.valueOf(root.getMessage()).contains(NULL_WRITTEN)) {
       return new TidemarkException(
           ErrorCode.MODEL_NULL_KEY,

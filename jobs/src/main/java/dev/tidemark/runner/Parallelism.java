@@ -1,6 +1,5 @@
 package dev.tidemark.runner;
 
-import dev.tidemark.model.Environments;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Warehouse;
 import java.util.Collection;
@@ -12,6 +11,9 @@ import org.apache.iceberg.util.PropertyUtil;
 public final class Parallelism {
   private static final long ROWS_PER_SUBTASK = 200_000;
   private static final long BYTES_PER_SUBTASK = 16L << 20;
+
+  /** Whatever runs the job takes fewer where it has fewer. */
+  private static final int MOST = 128;
 
   private Parallelism() {}
 
@@ -31,7 +33,7 @@ public final class Parallelism {
   }
 
   private static int clamp(long wanted) {
-    return (int) Math.max(1, Math.min(wanted, Environments.CORES));
+    return (int) Math.max(1, Math.min(wanted, MOST));
   }
 
   /** Rows a table has; 0 when it does not exist or is empty. */

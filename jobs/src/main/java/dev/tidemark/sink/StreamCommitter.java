@@ -11,6 +11,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
@@ -129,6 +130,7 @@ final class StreamCommitter implements Serializable, Closeable {
         .forEach(
             (source, position) ->
                 update.set(CommitProperties.POSITION + source, String.valueOf(position)));
+    update.validateWith(history -> isBefore(history, checkpointId));
     try {
       update.commit();
     } catch (RuntimeException e) {
@@ -140,6 +142,21 @@ final class StreamCommitter implements Serializable, Closeable {
     if (metrics != null) {
       metrics.committed(table.currentSnapshot());
     }
+  }
+
+  /**
+   * The table has not got this checkpoint yet: neither from tasks that a cluster has lost sight of,
+   * nor by a commit that was taken for failed and is tried again.
+   */
+  private boolean isBefore(Iterable<Snapshot> history, long checkpointId) {
+    for (Snapshot snapshot : history) {
+      Map<String, String> summary = snapshot.summary();
+      if (runId.equals(summary.get(CommitProperties.RUN_ID))) {
+        return Long.parseLong(summary.getOrDefault(CommitProperties.CHECKPOINT_ID, "-1"))
+            < checkpointId;
+      }
+    }
+    return true;
   }
 
   /** Every commit names all partitions: one of them may long have had nothing new. */

@@ -90,7 +90,7 @@ public final class AreaStream {
     this.warehouse = warehouse;
     this.area = area;
     this.progress = progress;
-    this.state = new LiveState(warehouse.settings().warehouse(), area.name());
+    this.state = new LiveState(warehouse.settings(), area.name());
     this.job = new StreamJob(warehouse, area);
     this.live = new LiveJob("stream " + area.name(), state);
     this.settlement = new Settlement(warehouse, area, progress);
@@ -258,9 +258,10 @@ public final class AreaStream {
       state.clear();
       state.save(run);
       try {
-        return runPhase(run, Optional.empty(), this::hasCaughtUp);
+        return live.runFromTheBeginning(submission(run), watch(run, this::hasCaughtUp));
       } catch (TidemarkException e) {
-        if (e.code() != ErrorCode.JOB_FAILED || attempt == ATTEMPTS || live.isStopping()) {
+        boolean isPassing = e.code() == ErrorCode.JOB_FAILED || e.code() == ErrorCode.JOB_LOST;
+        if (!isPassing || attempt == ATTEMPTS || live.isStopping()) {
           throw e;
         }
         LOG.warn("the first read failed and begins again", e);
@@ -277,16 +278,21 @@ public final class AreaStream {
   /** Runs the job until it is done or stopped, and returns its last savepoint. */
   private RestorePoint runPhase(Run run, Optional<RestorePoint> from, Phase phase)
       throws InterruptedException {
+    return live.run(submission(run), from, watch(run, phase));
+  }
+
+  private LiveJob.Submission submission(Run run) {
+    return conf -> job.submit(run, conf);
+  }
+
+  private LiveJob.Watch watch(Run run, Phase phase) {
     long start = System.nanoTime();
-    return live.run(
-        conf -> job.submit(run, conf),
-        from,
-        counters -> {
-          lastRead = Math.max(lastRead, Runs.rowsRead(counters));
-          progress.status(Runs.speed("processed", counters, logs.wanted(), start));
-          note(run, counters);
-          return phase.isDone(run, counters);
-        });
+    return counters -> {
+      lastRead = Math.max(lastRead, Runs.rowsRead(counters));
+      progress.status(Runs.speed("processed", counters, logs.wanted(), start));
+      note(run, counters);
+      return phase.isDone(run, counters);
+    };
   }
 
   /**

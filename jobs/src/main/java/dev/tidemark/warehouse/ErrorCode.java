@@ -42,7 +42,10 @@ public enum ErrorCode {
   MODEL_DUPLICATE_KEY("TM-502", 3),
   MODEL_NULL_KEY("TM-503", 3),
   AUDIT_FAILED("TM-504", 1),
-  MAINTENANCE_FAILED("TM-505", 3);
+  MAINTENANCE_FAILED("TM-505", 3),
+  CLUSTER_UNAVAILABLE("TM-506", 2),
+  JOB_LOST("TM-507", 3),
+  CLUSTER_BROKEN("TM-508", 3);
 
   private final String id;
   private final int exitCode;

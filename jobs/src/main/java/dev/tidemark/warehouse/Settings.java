@@ -19,6 +19,7 @@ import java.util.Set;
  * @param flink Flink settings that override Tidemark's own
  * @param areas settings by area; an area that is not named has the defaults
  * @param maintain how long tables keep what nobody needs
+ * @param cluster where jobs run, if not in this process
  */
 public record Settings(
     Path warehouse,
@@ -26,9 +27,27 @@ public record Settings(
     Map<String, String> catalog,
     Map<String, String> flink,
     Map<String, AreaSettings> areas,
-    MaintainSettings maintain) {
+    MaintainSettings maintain,
+    ClusterSettings cluster) {
 
-  private static final Set<String> SECTIONS = Set.of("catalog", "flink", "areas", "maintain");
+  private static final Set<String> SECTIONS =
+      Set.of("catalog", "flink", "areas", "maintain", "cluster");
+
+  /** For jobs in this process. */
+  public Settings(
+      Path warehouse,
+      Path sqlRoot,
+      Map<String, String> catalog,
+      Map<String, String> flink,
+      Map<String, AreaSettings> areas,
+      MaintainSettings maintain) {
+    this(warehouse, sqlRoot, catalog, flink, areas, maintain, ClusterSettings.LOCAL);
+  }
+
+  /** The same settings with another cluster. */
+  public Settings on(ClusterSettings other) {
+    return new Settings(warehouse, sqlRoot, catalog, flink, areas, maintain, other);
+  }
 
   public AreaSettings area(String name) {
     return areas.getOrDefault(name, AreaSettings.DEFAULT);
@@ -43,7 +62,7 @@ public record Settings(
    * Reads a settings file.
    *
    * @param file YAML with the sections {@code catalog}, {@code flink}, {@code areas} and {@code
-   *     maintain}
+   *     maintain} and {@code cluster}
    * @throws TidemarkException INVALID_CONFIG when it cannot be read or has an unknown key
    */
   public static Settings load(Path file, Path warehouse, Path sqlRoot) {
@@ -67,7 +86,8 @@ public record Settings(
         flatten(root.path("catalog"), ""),
         flatten(root.path("flink"), ""),
         areas,
-        MaintainSettings.read(file, root.path("maintain")));
+        MaintainSettings.read(file, root.path("maintain")),
+        ClusterSettings.of(file, root.path("cluster")));
   }
 
   static void checkKeys(Path file, String where, JsonNode node, Set<String> known) {

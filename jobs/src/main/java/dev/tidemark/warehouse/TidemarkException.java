@@ -1,6 +1,13 @@
 package dev.tidemark.warehouse;
 
-/** An error with a code, what went wrong, and what the user can do about it. */
+import org.apache.flink.runtime.throwable.ThrowableAnnotation;
+import org.apache.flink.runtime.throwable.ThrowableType;
+
+/**
+ * An error with a code, what went wrong, and what the user can do about it. A job that meets one is
+ * not started again: it would meet it again.
+ */
+@ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public class TidemarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -81,7 +81,7 @@ public final class KafkaIngest {
     this.settings = warehouse.settings().area(area.name());
     this.servers = servers;
     this.progress = progress;
-    this.state = new LiveState(warehouse.settings().warehouse(), area.name() + "-ingest");
+    this.state = new LiveState(warehouse.settings(), area.name() + "-ingest");
     this.live = new LiveJob("ingest " + area.name(), state);
   }
 
