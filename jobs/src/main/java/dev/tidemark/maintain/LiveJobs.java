@@ -27,7 +27,7 @@ final class LiveJobs {
   }
 
   private void add(Warehouse warehouse, String name) {
-    LiveState state = new LiveState(warehouse.settings().warehouse(), name);
+    LiveState state = new LiveState(warehouse.settings(), name);
     if (state.run().isPresent()) {
       states.put(name, state);
     }
