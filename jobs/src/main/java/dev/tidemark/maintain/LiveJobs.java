@@ -3,10 +3,9 @@ package dev.tidemark.maintain;
 import dev.tidemark.runner.LiveState;
 import dev.tidemark.runner.LiveState.RestorePoint;
 import dev.tidemark.warehouse.Warehouse;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -75,8 +74,8 @@ final class LiveJobs {
 
   private static Instant madeAt(RestorePoint point) {
     try {
-      return Files.getLastModifiedTime(point.path().resolve("_metadata")).toInstant();
-    } catch (NoSuchFileException e) {
+      return point.madeAt();
+    } catch (FileNotFoundException e) {
       // A later one has taken its place just now: the job runs.
       return Instant.now();
     } catch (IOException e) {

@@ -9,10 +9,9 @@ import dev.tidemark.sink.CommitProperties;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.OpsTables;
 import dev.tidemark.warehouse.Warehouse;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,13 +111,10 @@ final class NeededSnapshots {
       String name, LiveState state, RestorePoint newest, Set<String> tables) {
     try {
       return ReaderPositions.of(newest, tables);
-    } catch (NoSuchFileException e) {
+    } catch (FileNotFoundException e) {
       // A later checkpoint has taken its place.
-      return state
-          .newest()
-          .filter(point -> Files.exists(point.path()))
-          .map(point -> positions(name, state, point, tables))
-          .orElse(Map.of());
+      Optional<RestorePoint> later = state.newest().filter(point -> !point.equals(newest));
+      return later.isPresent() ? positions(name, state, later.get(), tables) : Map.of();
     } catch (IOException e) {
       throw new UncheckedIOException("The state of " + LiveJobs.title(name), e);
     }

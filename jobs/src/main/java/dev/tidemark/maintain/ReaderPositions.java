@@ -6,8 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -39,12 +37,11 @@ final class ReaderPositions {
   static Map<String, Long> of(RestorePoint point, Set<String> logs) throws IOException {
     Map<OperatorID, String> sources = new HashMap<>();
     logs.forEach(log -> sources.put(idOf(log + "-read"), log));
-    Path metadata = point.path().resolve("_metadata");
     Map<String, Long> positions = new HashMap<>();
-    try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
+    try (DataInputStream in = new DataInputStream(point.open())) {
       CheckpointMetadata checkpoint =
           Checkpoints.loadCheckpointMetadata(
-              in, ReaderPositions.class.getClassLoader(), point.path().toString());
+              in, ReaderPositions.class.getClassLoader(), point.path());
       for (OperatorState operator : checkpoint.getOperatorStates()) {
         String log = sources.get(operator.getOperatorID());
         ByteStreamStateHandle state = operator.getCoordinatorState();

@@ -7,9 +7,12 @@ import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Settings;
 import dev.tidemark.warehouse.TidemarkException;
 import java.io.DataInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +68,30 @@ public final class LiveState {
    * @param id grows over the life of a run
    * @param path its folder, as a URI
    */
-  public record RestorePoint(long id, String path) {}
+  public record RestorePoint(long id, String path) {
+    private Path metadata() {
+      return new Path(path, StateFolder.METADATA);
+    }
+
+    /**
+     * Its description; the caller closes it.
+     *
+     * @throws FileNotFoundException when a later one has taken its place
+     */
+    public InputStream open() throws IOException {
+      return metadata().getFileSystem().open(metadata());
+    }
+
+    /**
+     * When it was complete.
+     *
+     * @throws FileNotFoundException when a later one has taken its place
+     */
+    public Instant madeAt() throws IOException {
+      return Instant.ofEpochMilli(
+          metadata().getFileSystem().getFileStatus(metadata()).getModificationTime());
+    }
+  }
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RUN_FILE = "run.json";
@@ -166,7 +192,7 @@ public final class LiveState {
   public Optional<RestorePoint> newest() {
     try {
       return folder.checkpoints().stream()
-          .map(this::restorePoint)
+          .map(LiveState::restorePoint)
           .flatMap(Optional::stream)
           .max(Comparator.comparingLong(RestorePoint::id));
     } catch (IOException e) {
@@ -174,9 +200,9 @@ public final class LiveState {
     }
   }
 
-  private Optional<RestorePoint> restorePoint(Path checkpoint) {
+  private static Optional<RestorePoint> restorePoint(Path checkpoint) {
     String place = checkpoint.toUri().toString();
-    try (DataInputStream in = new DataInputStream(folder.metadata(checkpoint))) {
+    try (DataInputStream in = new DataInputStream(new RestorePoint(0, place).open())) {
       long id =
           Checkpoints.loadCheckpointMetadata(in, LiveState.class.getClassLoader(), place)
               .getCheckpointId();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -22,7 +21,7 @@ import org.apache.flink.core.plugin.PluginUtils;
  * in it at any time.
  */
 final class StateFolder {
-  private static final String METADATA = "_metadata";
+  static final String METADATA = "_metadata";
   private static final String CHECKPOINT = "chk-";
 
   /** Says at each start what nobody can do anything about. */
@@ -92,11 +91,6 @@ final class StateFolder {
       }
     }
     return found;
-  }
-
-  /** The description of a checkpoint. */
-  FSDataInputStream metadata(Path checkpoint) throws IOException {
-    return files().open(new Path(checkpoint, METADATA));
   }
 
   /** A small file; null when it is not there. */

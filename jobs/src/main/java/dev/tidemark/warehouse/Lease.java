@@ -132,7 +132,9 @@ public final class Lease implements AutoCloseable {
     for (Record row : rows()) {
       String other = (String) row.getField("holder");
       Instant expires = ((OffsetDateTime) row.getField(EXPIRES_AT)).toInstant();
-      if (expires.isAfter(clock.instant()) && !other.equals(holder) && !(isLocal && isGone(other))) {
+      if (expires.isAfter(clock.instant())
+          && !other.equals(holder)
+          && !(isLocal && isGone(other))) {
         throw new TidemarkException(
             ErrorCode.LEASE_HELD,
             "The " + role + " role of area " + area + " is held by " + other + " until " + expires,
