@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
       "in the order given, and add their rows to what is stored. docs/queries.md has queries to begin",
       "with. Ready views: ops.current_freshness, ops.open_late_arrival, ops.latest_test_result.",
       "Example: tidemark sql",
+      "Example: tidemark sql -e 'SELECT * FROM ops.current_freshness'",
       "Example: tidemark sql -f report.sql",
       "Example: tidemark sql --gateway localhost:8083",
       "Example: tidemark sql -- --help"
@@ -39,6 +40,12 @@ final class SqlCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Run a file of statements and end; may be given more than once")
   private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = {"-e", "--execute"},
+      paramLabel = "STATEMENTS",
+      description = "Run statements, after those of files, and end; may be given more than once")
+  private List<String> statements = new ArrayList<>();
 
   @Option(
       names = "--gateway",
@@ -64,15 +71,21 @@ final class SqlCommand implements Callable<Integer> {
     }
     Path folder = Files.createTempDirectory("tidemark-sql");
     folder.toFile().deleteOnExit();
+    List<Path> scripts = new ArrayList<>(files);
+    for (String statement : statements) {
+      Path script = Files.writeString(folder.resolve(scripts.size() + ".sql"), statement);
+      script.toFile().deleteOnExit();
+      scripts.add(script);
+    }
     boolean succeeded =
-        new SqlClientProcess(folder).run(session(), files, options(), System.out::println);
+        new SqlClientProcess(folder).run(session(scripts), scripts, options(), System.out::println);
     return succeeded ? 0 : 3;
   }
 
-  private SessionScript session() throws IOException {
+  private SessionScript session(List<Path> scripts) throws IOException {
     try (Warehouse warehouse = common.open()) {
       SessionScript session =
-          SessionScript.of(warehouse, gateway == null ? Place.LOCAL : Place.GATEWAY, "", files);
+          SessionScript.of(warehouse, gateway == null ? Place.LOCAL : Place.GATEWAY, "", scripts);
       if (!session.missing().isEmpty()) {
         System.err.println(
             "Not loaded, for want of the tables they read: "

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What kustomize would say, where it is not at hand, and what it would not. */
@@ -110,16 +113,32 @@ class KustomizationsTest {
   }
 
   @Test
-  void areasAreThoseUnderSql() throws Exception {
+  void everyAreaUnderSqlIsDeployedUnderItsName() throws Exception {
+    Path areas = Yaml.ROOT.resolve("k8s/areas");
+    assertThat(folders(areas)).isEqualTo(folders(Yaml.ROOT.resolve("sql")));
+    assertThat(
+            Yaml.texts(
+                Yaml.read(Yaml.ROOT.resolve("k8s/overlays/prod/kustomization.yaml"))
+                    .get(0)
+                    .path("resources")))
+        .containsAll(folders(areas).stream().map(area -> "../../areas/" + area).toList());
     for (Path file : kustomizations()) {
       if (file.getParent().getParent().endsWith("areas")) {
         String area = file.getParent().getFileName().toString();
-        assertThat(Yaml.ROOT.resolve("sql").resolve(area)).isDirectory();
         assertThat(
                 Yaml.texts(
                     Yaml.read(file).get(0).path("configMapGenerator").get(0).path("literals")))
             .contains("AREA=" + area, "FLINK=flink-" + area + "-rest:8081");
       }
+    }
+  }
+
+  private static Set<String> folders(Path parent) throws IOException {
+    try (Stream<Path> folders = Files.list(parent)) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .collect(Collectors.toSet());
     }
   }
 
