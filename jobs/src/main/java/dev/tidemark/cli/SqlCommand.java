@@ -23,8 +23,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Tables are named area.table; queries run in batch. The files under sql/ run in it as they are,",
-      "in the order given, and add their rows to what is stored. docs/queries.md has queries to begin",
+      "Tables are named area.table; queries run in batch. The files under sql/ run in it as they"
+          + " are,",
+      "in the order given, and add their rows to what is stored. docs/queries.md has queries to"
+          + " begin",
       "with. Ready views: ops.current_freshness, ops.open_late_arrival, ops.latest_test_result.",
       "Example: tidemark sql",
       "Example: tidemark sql -e 'SELECT * FROM ops.current_freshness'",
@@ -61,6 +63,12 @@ final class SqlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (common.cluster != null && common.settings().cluster().address() != null) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "tidemark sql cannot send its statements to " + common.cluster + " itself",
+          "Name the SQL gateway of that cluster with --gateway, or leave --cluster out.");
+    }
     for (Path file : files) {
       if (!Files.isReadable(file)) {
         throw new TidemarkException(
@@ -85,7 +93,7 @@ final class SqlCommand implements Callable<Integer> {
   private SessionScript session(List<Path> scripts) throws IOException {
     try (Warehouse warehouse = common.open()) {
       SessionScript session =
-          SessionScript.of(warehouse, gateway == null ? Place.LOCAL : Place.GATEWAY, "", scripts);
+          SessionScript.of(warehouse, gateway == null ? Place.LOCAL : Place.GATEWAY, scripts);
       if (!session.missing().isEmpty()) {
         System.err.println(
             "Not loaded, for want of the tables they read: "

@@ -27,8 +27,6 @@ public record SessionScript(List<String> statements, List<String> missing) {
   public enum Place {
     /** In the client's own process. */
     LOCAL,
-    /** On a cluster, submitted by the client. */
-    CLUSTER,
     /** Wherever the gateway wants it. */
     GATEWAY
   }
@@ -37,12 +35,11 @@ public record SessionScript(List<String> statements, List<String> missing) {
    * The script for a warehouse as it is now.
    *
    * @param files what the user will run: views that they create are left to them
-   * @param address host and port of the cluster's REST endpoint; empty unless the place is CLUSTER
    */
-  public static SessionScript of(Warehouse warehouse, Place place, String address, List<Path> files)
+  public static SessionScript of(Warehouse warehouse, Place place, List<Path> files)
       throws IOException {
     List<String> statements = new ArrayList<>();
-    options(warehouse.settings(), place, address)
+    options(warehouse.settings(), place)
         .forEach((key, value) -> statements.add("SET " + quoted(key) + " = " + quoted(value)));
     statements.add(catalog(warehouse));
     statements.add("USE CATALOG `" + Warehouse.CATALOG_NAME + "`");
@@ -66,7 +63,7 @@ public record SessionScript(List<String> statements, List<String> missing) {
     return String.join(";\n", statements) + ";\n";
   }
 
-  private static Map<String, String> options(Settings settings, Place place, String address) {
+  private static Map<String, String> options(Settings settings, Place place) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("execution.runtime-mode", "batch");
     options.put("table.local-time-zone", "UTC");
@@ -82,12 +79,6 @@ public record SessionScript(List<String> statements, List<String> missing) {
         options.put("taskmanager.memory.managed.size", "512 mb");
         options.put("taskmanager.memory.network.min", "128 mb");
         options.put("taskmanager.memory.network.max", "128 mb");
-      }
-      case CLUSTER -> {
-        int colon = address.lastIndexOf(':');
-        options.put("execution.target", "remote");
-        options.put("rest.address", address.substring(0, colon));
-        options.put("rest.port", address.substring(colon + 1));
       }
       case GATEWAY -> {
         // The gateway knows its cluster.

@@ -58,8 +58,7 @@ class SqlCommandTest {
     }
     Path query =
         Folders.lines(
-            folder.resolve("query.sql"),
-            "SELECT 'orders', COUNT(*) > 10 FROM retail.stg_orders;");
+            folder.resolve("query.sql"), "SELECT 'orders', COUNT(*) > 10 FROM retail.stg_orders;");
     try (TidemarkProcess client =
         TidemarkProcess.start(
             folder,

@@ -2,7 +2,6 @@ package dev.tidemark.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.Tidemark;
@@ -72,14 +71,6 @@ class CommandsTest {
 
   /** Variables of Compose and of Kubernetes stand for some value. */
   private static void parse(String where, List<String> args) {
-    assumeTrue(
-        Tidemark.commandLine()
-                .getSubcommands()
-                .get("stream")
-                .getCommandSpec()
-                .findOption("--cluster")
-            != null,
-        "commands that run on a cluster are still to come");
     String[] filled =
         args.stream()
             .map(arg -> arg.replaceAll("\\$\\{\\w+:-([^}]*)\\}", "$1"))

@@ -1,10 +1,8 @@
 package dev.tidemark.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemark.cli.Tidemark;
 import dev.tidemark.warehouse.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,14 +142,6 @@ class KustomizationsTest {
 
   @Test
   void theSettingsAreReadable() throws Exception {
-    assumeTrue(
-        Tidemark.commandLine()
-                .getSubcommands()
-                .get("stream")
-                .getCommandSpec()
-                .findOption("--cluster")
-            != null,
-        "commands that run on a cluster are still to come");
     List<Path> files =
         new ArrayList<>(
             Yaml.manifests().stream().filter(file -> file.endsWith("tidemark.yaml")).toList());

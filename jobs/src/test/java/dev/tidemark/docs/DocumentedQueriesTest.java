@@ -91,7 +91,7 @@ class DocumentedQueriesTest {
             .run(List.of("dim_user"));
     session =
         SqlSession.of(
-            SessionScript.of(warehouse.warehouse(), SessionScript.Place.LOCAL, "", List.of()));
+            SessionScript.of(warehouse.warehouse(), SessionScript.Place.LOCAL, List.of()));
   }
 
   @AfterAll
