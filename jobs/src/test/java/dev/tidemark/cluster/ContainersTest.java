@@ -186,7 +186,7 @@ class ContainersTest {
     Matcher copies = Pattern.compile("(?m)^COPY (?!--from)(.*) \\S+$").matcher(dockerfile);
     int found = 0;
     while (copies.find()) {
-      for (String source : copies.group(1).split(" ")) {
+      for (String source : copies.group(1).split(" ", -1)) {
         assertThat(ROOT.resolve(source)).as(copies.group()).exists();
         assertThat(text(".dockerignore")).as(source).contains("!" + source);
         found++;

@@ -61,7 +61,8 @@ class CommandsTest {
     for (Path text : List.of(file, Yaml.ROOT.resolve("docs/deploy.md"))) {
       Matcher runs = RUN.matcher(Files.readString(text));
       while (runs.find()) {
-        List<String> words = List.of(runs.group(1).strip().split("\\s{3,}")[0].split("\\s+"));
+        List<String> words =
+            List.of(runs.group(1).strip().split("\\s{3,}", 2)[0].split("\\s+", -1));
         commands.put(text + ": " + runs.group(1), words);
       }
     }
