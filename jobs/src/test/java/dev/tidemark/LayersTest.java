@@ -80,7 +80,7 @@ class LayersTest {
             .whereLayer("late")
             .mayOnlyAccessLayers("udfs", "warehouse", "model", "sink", "runner")
             .whereLayer("operator")
-            .mayOnlyAccessLayers("warehouse", "model")
+            .mayOnlyAccessLayers("udfs", "warehouse", "model")
             .whereLayer("operator")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("cli")
