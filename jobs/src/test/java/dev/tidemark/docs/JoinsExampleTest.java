@@ -14,9 +14,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of {@code docs/joins.md}: its records, its query, and the rows it says there are. */
+@EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
 class JoinsExampleTest {
   private static final Pattern RECORDS = Pattern.compile("(?s)```csv (\\w+)\\.(\\w+)\n(.*?)```");
   private static final Pattern QUERY = Pattern.compile("(?s)```sql\n(.*?)```");

@@ -29,12 +29,14 @@ import java.util.Random;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Keeps nothing that nobody needs while a stream runs, stops, and goes on: every step of it must
  * still find what it needs.
  */
+@EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
 class BesideStreamMaintenanceTest {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 

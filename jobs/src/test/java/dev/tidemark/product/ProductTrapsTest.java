@@ -19,9 +19,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is easily got wrong, by hand, in a stream and in backfills. */
+@EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
 class ProductTrapsTest {
   private static final AreaOracle.Options ORACLE =
       new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);

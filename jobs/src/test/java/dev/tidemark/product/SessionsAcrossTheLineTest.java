@@ -26,12 +26,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Sessions that begin before the tidemark and end after it, one of them more than a day before, and
  * late events on both sides.
  */
+@EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
 class SessionsAcrossTheLineTest {
   private static final AreaOracle.Options ORACLE =
       new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
