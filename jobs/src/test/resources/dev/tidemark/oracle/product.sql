@@ -15,9 +15,10 @@ CREATE MACRO instant_text(ts) AS strftime(ts, '%Y-%m-%d %H:%M:%S.%f');
 
 CREATE TABLE session_event AS
 WITH compared AS (
-  SELECT *, lag(event_ts) OVER (PARTITION BY user_id ORDER BY event_ts) AS before_ts
+  SELECT *, lag(event_ts) OVER w AS before_ts
   FROM raw_event
   WHERE user_id IS NOT NULL
+  WINDOW w AS (PARTITION BY user_id ORDER BY event_ts, event_id)
 ), numbered AS (
   SELECT *, sum(CASE WHEN event_ts - before_ts <= INTERVAL 30 MINUTE THEN 0 ELSE 1 END)
     OVER (PARTITION BY user_id ORDER BY event_ts, event_id) AS session_number
