@@ -61,6 +61,7 @@ final class ChildJvm {
     String classPath = spark ? sparkLibraries + "/*" : System.getProperty("java.class.path");
     if (peer == Peer.TIDEMARK && Files.exists(archive)) {
       // As the launcher starts it: with its archive of classes, which is good for its class path.
+      command.add("-XX:-DontCompileHugeMethods");
       command.add("-XX:SharedArchiveFile=" + archive);
       command.add("-Xlog:disable");
       classPath = launcherClassPath(built) + File.pathSeparator + classPath;

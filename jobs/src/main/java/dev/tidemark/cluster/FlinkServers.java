@@ -178,6 +178,8 @@ final class FlinkServers {
         .forEach(all::add);
     all.add("-XX:+UseParallelGC");
     all.add("-XX:ReservedCodeCacheSize=240m");
+    // Generated classes have long methods, which HotSpot would leave to the interpreter.
+    all.add("-XX:-DontCompileHugeMethods");
     all.add("-Dlog4j.configurationFile=file:" + conf().resolve("log4j2.properties"));
     all.add("-Dlog4j2.configurationFile=file:" + conf().resolve("log4j2.properties"));
     all.add("-Dlog.file=" + folder.resolve("logs").resolve(name + ".log"));

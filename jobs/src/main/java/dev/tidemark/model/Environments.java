@@ -28,6 +28,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.table.catalog.Catalog;
 import org.apache.iceberg.flink.FlinkConfigOptions;
 
@@ -86,10 +87,22 @@ public final class Environments {
     set(conf, CoreOptions.DEFAULT_PARALLELISM, parallelism);
     set(conf, PipelineOptions.OBJECT_REUSE, true);
     set(conf, PipelineOptions.GENERIC_TYPES, false);
+    generatedCode(conf);
     if (cluster.isLocal()) {
       local(conf, parallelism);
     }
     return conf;
+  }
+
+  /**
+   * Cutting generated classes into small methods takes twice as long as all the rest of planning.
+   * It serves HotSpot, which leaves long methods to the interpreter: processes of ours are told not
+   * to. Hash aggregates that adapt do not compile uncut, for Flink forgets to initialise a
+   * variable.
+   */
+  private static void generatedCode(Configuration conf) {
+    set(conf, TableConfigOptions.MAX_LENGTH_GENERATED_CODE, 32_000);
+    set(conf, ExecutionConfigOptions.TABLE_EXEC_LOCAL_HASH_AGG_ADAPTIVE_ENABLED, false);
   }
 
   /** What a cluster decides for itself. */
