@@ -74,52 +74,43 @@ credited AS (
 ),
 figures AS (
   SELECT
-    COALESCE(first_touch, '(none)') AS campaign_id,
-    event_date,
-    'first_touch' AS attribution,
+    COALESCE(a.campaign_id, '(none)') AS campaign_id,
+    c.event_date,
+    a.attribution,
     CAST(0 AS BIGINT) AS impressions,
     CAST(0 AS BIGINT) AS clicks,
     CAST(0 AS BIGINT) AS people,
-    leads,
-    purchases,
-    revenue
-  FROM credited
+    c.leads,
+    c.purchases,
+    c.revenue
+  FROM (
+    SELECT
+      ARRAY[ROW('first_touch', first_touch), ROW('last_touch', last_touch)] AS touches,
+      event_date,
+      leads,
+      purchases,
+      revenue
+    FROM credited
+  ) AS c
+  CROSS JOIN UNNEST(c.touches) AS a (attribution, campaign_id)
   UNION ALL
   SELECT
-    COALESCE(last_touch, '(none)') AS campaign_id,
-    event_date,
-    'last_touch' AS attribution,
-    CAST(0 AS BIGINT) AS impressions,
-    CAST(0 AS BIGINT) AS clicks,
-    CAST(0 AS BIGINT) AS people,
-    leads,
-    purchases,
-    revenue
-  FROM credited
-  UNION ALL
-  SELECT
-    campaign_id,
-    event_date,
-    'first_touch' AS attribution,
-    impressions,
-    clicks,
-    people,
+    c.campaign_id,
+    c.event_date,
+    a.attribution,
+    c.impressions,
+    c.clicks,
+    c.people,
     CAST(0 AS BIGINT) AS leads,
     CAST(0 AS BIGINT) AS purchases,
     CAST(0 AS DECIMAL(18, 4)) AS revenue
-  FROM activity
-  UNION ALL
-  SELECT
-    campaign_id,
-    event_date,
-    'last_touch' AS attribution,
-    impressions,
-    clicks,
-    people,
-    CAST(0 AS BIGINT) AS leads,
-    CAST(0 AS BIGINT) AS purchases,
-    CAST(0 AS DECIMAL(18, 4)) AS revenue
-  FROM activity
+  FROM (
+    SELECT
+      activity.*,
+      ARRAY['first_touch', 'last_touch'] AS attributions
+    FROM activity
+  ) AS c
+  CROSS JOIN UNNEST(c.attributions) AS a (attribution)
 )
 SELECT
   campaign_id,

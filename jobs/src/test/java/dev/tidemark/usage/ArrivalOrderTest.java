@@ -92,7 +92,7 @@ class ArrivalOrderTest {
               instant(json.path("event_ts").asText()),
               Instant.EPOCH.plus(record.arrivalMicros(), ChronoUnit.MICROS)));
     }
-    run(arrivals, 6, 1, 3);
+    run(arrivals, 4, 1, 3);
   }
 
   /** With a blank or a T, an offset or none. */

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Units of experiments whose exposures, and whose customers, become known late. The stream is given
  * the records in two parts; what it ends in, a backfill and the oracle must end in too.
  */
+@EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
 class PersonalizationEffectTest {
   private static final String EVENT =
       "event_id,anonymous_id,customer_id,event_name,vehicle_id,experiment_id,variant_id,latency_ms,event_ts";
