@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description =
-        "Measures ingest from files and Kafka, backfill and stream of usage, and the units of"
-            + " experiments, beside plain Flink SQL and others.",
+        "Measures ingest from files and Kafka, backfill and stream of usage, the units of"
+            + " experiments, product and vehicle, beside plain Flink SQL and others.",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final String RAW_EVENT = "raw_event";
@@ -45,7 +45,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "Workloads (default: all but units-stream and units-batch)")
+      description = "Workloads (default: ingest, backfill, stream and kafka)")
   private List<String> only = List.of("ingest", "backfill", "stream", "kafka");
 
   @Option(
@@ -80,6 +80,7 @@ public final class Bench implements Callable<Integer> {
   private final List<String> failures = new ArrayList<>();
   private KafkaBroker broker;
   private UnitsCheck units;
+  private final AreaCheck areas = new AreaCheck();
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new Bench()).execute(args));
@@ -115,7 +116,7 @@ public final class Bench implements Callable<Integer> {
 
   private TrafficOptions options(String area) {
     TrafficOptions options = TrafficOptions.of(area, events, seed);
-    if (area.equals("usage")) {
+    if (!area.equals("experiment")) {
       return options;
     }
     return options.withUsers(users == null ? (int) Math.max(50, events / 30) : users);
@@ -205,6 +206,8 @@ public final class Bench implements Callable<Integer> {
       jvm.run(Peer.TIDEMARK, logs, folder.resolve("logs.log"));
       if (workload.isUnits()) {
         UnitsTable.copySql(sql, folder);
+      } else if (workload.isAreaTables()) {
+        AreaTables.of(workload.area()).copySql(sql, folder, workload);
       }
     }
     Path log = folder.resolve(peer.label() + "-" + run + ".log");
@@ -220,6 +223,8 @@ public final class Bench implements Callable<Integer> {
         done.result().seconds());
     if (workload.isUnits()) {
       units.add(task, peer);
+    } else if (workload.isAreaTables()) {
+      areas.add(task, peer);
     }
     return done;
   }
@@ -233,9 +238,16 @@ public final class Bench implements Callable<Integer> {
         workload == Workload.KAFKA ? broker.servers() : input(area).toString(),
         sql.toAbsolutePath().toString(),
         passes,
-        workload == Workload.UNITS_STREAM ? UnitsCheck.units(folder.resolve("warehouse")) : events,
+        expected(workload, folder),
         peer == Peer.FLINK_HASHMAP ? "hashmap" : "rocksdb",
         peer == Peer.FLINK_DEDUP);
+  }
+
+  private long expected(Workload workload, Path folder) throws Exception {
+    Path warehouse = folder.resolve("warehouse");
+    return workload == Workload.UNITS_STREAM
+        ? UnitsCheck.units(warehouse)
+        : workload.isAreaTables() ? AreaCheck.events(warehouse, workload.area()) : events;
   }
 
   /** Records that go in: broken ones and copies count for ingest, which has to read them. */

@@ -15,7 +15,7 @@ import org.apache.flink.table.api.TableEnvironment;
 /** The units of experiments by joins in plain Flink SQL: one query, as a stream or in batch. */
 public final class FlinkUnitsPeer {
   private static final Duration PATIENCE = Duration.ofHours(2);
-  private static final String STREAMING =
+  static final String STREAMING =
       " /*+ OPTIONS('streaming'='true', 'monitor-interval'='1s',"
           + " 'starting-strategy'='TABLE_SCAN_THEN_INCREMENTAL') */";
 

@@ -13,14 +13,15 @@ import java.util.regex.Pattern;
 /**
  * One definition of the warehouse as plain SQL: what a user without Tidemark would have typed.
  *
- * @param create the CREATE TABLE as it stands in the file
- * @param query the SELECT; empty for a log
+ * @param create the CREATE TABLE as it stands in the file; empty for a view
+ * @param query the SELECT; empty for a log, and for a table that an operator fills
  */
-record ModelSql(String name, String create, String query) {
+record ModelSql(String area, String name, String create, String query) {
   private static final Pattern INSERT = Pattern.compile("(?is)\\s*INSERT\\s+INTO\\s+[\\w.]+");
   private static final Pattern NAME =
-      Pattern.compile("(?is)CREATE\\s+TABLE\\s+IF\\s+NOT\\s+EXISTS\\s+usage\\.(\\w+)");
-  private static final Pattern READ = Pattern.compile("(?i)\\busage\\.(\\w+)");
+      Pattern.compile("(?is)CREATE\\s+TABLE\\s+IF\\s+NOT\\s+EXISTS\\s+(\\w+)\\.(\\w+)");
+  private static final Pattern VIEW =
+      Pattern.compile("(?is)\\s*CREATE\\s+TEMPORARY\\s+VIEW\\s+(\\w+)\\.(\\w+)\\s+AS\\b");
 
   static ModelSql read(Path file) throws IOException {
     String text = Files.readString(file).replaceAll("(?m)--.*$", "");
@@ -28,7 +29,11 @@ record ModelSql(String name, String create, String query) {
     String query = "";
     for (String statement : text.split(";[ \\t]*(?=\n|\\z)", -1)) {
       Matcher insert = INSERT.matcher(statement);
-      if (insert.lookingAt()) {
+      Matcher view = VIEW.matcher(statement);
+      if (view.lookingAt()) {
+        return new ModelSql(
+            view.group(1), view.group(2), "", statement.substring(view.end()).strip());
+      } else if (insert.lookingAt()) {
         query = statement.substring(insert.end()).strip();
       } else if (NAME.matcher(statement).find()) {
         create = statement.strip();
@@ -38,20 +43,27 @@ record ModelSql(String name, String create, String query) {
     if (!name.find()) {
       throw new IOException("No CREATE TABLE in " + file);
     }
-    return new ModelSql(name.group(1), create, query);
+    return new ModelSql(name.group(1), name.group(2), create, query);
   }
 
   /** Every model of an area, each after those it reads. */
   static List<ModelSql> models(Path area) throws IOException {
-    Map<String, ModelSql> waiting = new LinkedHashMap<>();
+    List<ModelSql> models = new ArrayList<>();
     try (var files = Files.list(area)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".sql")).sorted().toList()) {
         ModelSql model = read(file);
         if (!model.query().isEmpty()) {
-          waiting.put(model.name(), model);
+          models.add(model);
         }
       }
     }
+    return ordered(models);
+  }
+
+  /** These models, each after those it reads. */
+  static List<ModelSql> ordered(List<ModelSql> models) {
+    Map<String, ModelSql> waiting = new LinkedHashMap<>();
+    models.forEach(model -> waiting.put(model.name(), model));
     List<ModelSql> ordered = new ArrayList<>();
     while (!waiting.isEmpty()) {
       ModelSql next =
@@ -66,11 +78,19 @@ record ModelSql(String name, String create, String query) {
   }
 
   List<String> reads() {
-    return READ.matcher(query).results().map(found -> found.group(1)).toList();
+    return Pattern.compile("(?i)\\b(?:FROM|JOIN)\\s+" + area + "\\.(\\w+)")
+        .matcher(query)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   boolean isFedByLogs() {
     return !reads().isEmpty();
+  }
+
+  boolean isView() {
+    return create.isEmpty();
   }
 
   boolean isKeyed() {

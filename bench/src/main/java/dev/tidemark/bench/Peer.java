@@ -7,7 +7,12 @@ import java.util.Arrays;
 enum Peer {
   TIDEMARK("tidemark", Workload.values()),
   FLINK("flink", Workload.values()),
-  FLINK_HASHMAP("flink-hashmap", Workload.STREAM, Workload.UNITS_STREAM),
+  FLINK_HASHMAP(
+      "flink-hashmap",
+      Workload.STREAM,
+      Workload.UNITS_STREAM,
+      Workload.PRODUCT_STREAM,
+      Workload.VEHICLE_STREAM),
   FLINK_DEDUP("flink-dedup", Workload.KAFKA),
   SPARK("spark", Workload.BACKFILL, Workload.UNITS_BATCH),
   DUCKDB("duckdb", Workload.INGEST, Workload.BACKFILL, Workload.UNITS_BATCH);
@@ -37,6 +42,8 @@ enum Peer {
             case STREAM -> "dev.tidemark.bench.FlinkStreamPeer";
             case KAFKA -> "dev.tidemark.bench.FlinkKafkaPeer";
             case UNITS_STREAM, UNITS_BATCH -> "dev.tidemark.bench.FlinkUnitsPeer";
+            case PRODUCT_STREAM, PRODUCT_BATCH, VEHICLE_STREAM, VEHICLE_BATCH ->
+                "dev.tidemark.bench.FlinkAreaPeer";
           };
       case SPARK -> "dev.tidemark.bench.spark.SparkPeer";
       case DUCKDB -> "dev.tidemark.bench.DuckPeer";

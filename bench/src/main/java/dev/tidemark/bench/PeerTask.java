@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * @param input generated JSON files; for kafka, the brokers that hold the same records
  * @param sql folder with one sub-folder per area
  * @param passes how often to do the work in one JVM: the second pass is the steady state
- * @param events distinct events in the log; for units-stream, the units there must be in the end
+ * @param events distinct events in the log; for units-stream, the units there must be in the end,
+ *     for product and vehicle, the events that must be in sessions
  * @param stateBackend of a stream
  * @param onlyFirst true for a plain ingest that keeps copies out
  */
