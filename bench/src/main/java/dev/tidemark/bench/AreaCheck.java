@@ -52,12 +52,14 @@ final class AreaCheck {
 
   /** Rows and the sum of their hashes, whatever their order; deletes are applied. */
   private static String digest(Table table) throws IOException {
+    // Where there are deletes, the reader leaves columns of its own behind those of the table.
+    int columns = table.schema().columns().size();
     long rows = 0;
     long hashes = 0;
     try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
       for (Record row : records) {
         long hash = 0;
-        for (int i = 0; i < row.size(); i++) {
+        for (int i = 0; i < columns; i++) {
           hash = 31 * hash + String.valueOf(row.get(i)).hashCode();
         }
         rows++;
