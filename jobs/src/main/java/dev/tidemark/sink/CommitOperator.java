@@ -24,6 +24,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * checkpoint is complete. A crash between the two is found at the restore: what the table has is
  * not committed again (see {@link StreamCommitter}).
  *
+ * <p>When a checkpoint is given up, its barrier may already have closed files, which come with the
+ * next one: they are a commit of their own as well.
+ *
  * <p>While {@code gathering}, files are only kept. The first checkpoint after that replaces every
  * row of the table by what was gathered, even when that is nothing: then the table ends empty. A
  * restore alone never replaces, because the rows gathered in keyed state come with the next
@@ -123,8 +126,12 @@ final class CommitOperator extends AbstractStreamOperator<Void>
     List<WrittenFiles> gathered = new ArrayList<>();
     long gatheredUpTo = -1;
     // One commit each: the deletes of a checkpoint must reach the rows of the one before.
+    NavigableMap<Long, List<WrittenFiles>> commits = new TreeMap<>();
     for (var entry : due.entrySet()) {
-      List<WrittenFiles> files = filesOf(entry.getValue());
+      commits.putAll(WrittenFiles.commits(filesOf(entry.getValue()), entry.getKey()));
+    }
+    for (var entry : commits.entrySet()) {
+      List<WrittenFiles> files = entry.getValue();
       if (replace && files.stream().allMatch(f -> f.deletes().isEmpty())) {
         gathered.addAll(files);
         gatheredUpTo = entry.getKey();

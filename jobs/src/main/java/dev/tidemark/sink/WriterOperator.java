@@ -50,18 +50,18 @@ final class WriterOperator extends AbstractStreamOperator<byte[]>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    flush();
+    flush(checkpointId);
   }
 
   @Override
   public void endInput() throws Exception {
-    flush();
+    flush(0);
   }
 
-  private void flush() throws Exception {
+  private void flush(long barrier) throws Exception {
     WrittenFiles files = writer.finish();
     if (!files.isEmpty()) {
-      output.collect(new StreamRecord<>(files.with(stats).toBytes()));
+      output.collect(new StreamRecord<>(files.with(stats, barrier).toBytes()));
       stats.clear();
     }
   }

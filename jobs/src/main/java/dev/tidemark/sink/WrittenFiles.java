@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.iceberg.DataFile;
@@ -19,20 +20,26 @@ import org.apache.iceberg.DeleteFile;
  * @param positions by source partition, the position up to which its records are in this commit or
  *     an earlier one
  * @param stats of the rows in {@code data}; null without any
+ * @param barrier the checkpoint before whose barrier the files were closed; 0 where that does not
+ *     matter
  */
 public record WrittenFiles(
-    List<DataFile> data, List<DeleteFile> deletes, Map<String, Long> positions, CommitStats stats)
+    List<DataFile> data,
+    List<DeleteFile> deletes,
+    Map<String, Long> positions,
+    CommitStats stats,
+    long barrier)
     implements Serializable {
   private static final char TASK = '#';
 
   /** Files of one table, which know no positions. */
   static WrittenFiles of(List<DataFile> data, List<DeleteFile> deletes) {
-    return new WrittenFiles(new ArrayList<>(data), new ArrayList<>(deletes), Map.of(), null);
+    return new WrittenFiles(new ArrayList<>(data), new ArrayList<>(deletes), Map.of(), null, 0);
   }
 
   /** Nothing but news of how far sources have been read. */
   public static WrittenFiles ofPositions(Map<String, Long> positions) {
-    return new WrittenFiles(List.of(), List.of(), new HashMap<>(positions), null);
+    return new WrittenFiles(List.of(), List.of(), new HashMap<>(positions), null, 0);
   }
 
   /**
@@ -63,8 +70,29 @@ public record WrittenFiles(
     return positions;
   }
 
-  WrittenFiles with(CommitStats newStats) {
-    return new WrittenFiles(data, deletes, positions, newStats);
+  WrittenFiles with(CommitStats newStats, long newBarrier) {
+    return new WrittenFiles(data, deletes, positions, newStats, newBarrier);
+  }
+
+  /**
+   * By checkpoint, what is to be one commit. A checkpoint that is given up leaves what was closed
+   * before its barrier to the next one; deletes of the next must still reach its rows.
+   *
+   * @param checkpointId the one that has completed
+   */
+  static NavigableMap<Long, List<WrittenFiles>> commits(
+      List<WrittenFiles> files, long checkpointId) {
+    boolean isDeleting = files.stream().anyMatch(some -> !some.deletes().isEmpty());
+    NavigableMap<Long, List<WrittenFiles>> commits = new TreeMap<>();
+    commits.put(checkpointId, new ArrayList<>());
+    for (WrittenFiles some : files) {
+      boolean isEarlier = some.barrier() > 0 && some.barrier() < checkpointId;
+      commits
+          .computeIfAbsent(
+              isDeleting && isEarlier ? some.barrier() : checkpointId, id -> new ArrayList<>())
+          .add(some);
+    }
+    return commits;
   }
 
   /** What a snapshot made at that moment says of the age of these rows. */

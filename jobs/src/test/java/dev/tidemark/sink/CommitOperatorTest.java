@@ -160,6 +160,44 @@ class CommitOperatorTest {
   }
 
   @Test
+  void deletesReachRowsOfACheckpointThatWasGivenUpAfterItsBarrierHadClosedTheirFiles()
+      throws Exception {
+    try (var job = start(false)) {
+      closeAtBarrier(job, 1, "+ a 1", "+ b 1");
+      closeAtBarrier(job, 2, "- a 1", "+ a 2");
+      var unused = job.snapshot(2, 0);
+      job.notifyOfCompletedCheckpoint(2);
+    }
+    assertThat(rows()).containsExactlyInAnyOrder("a 2", "b 1");
+    assertThat(snapshots()).isEqualTo(2);
+  }
+
+  @Test
+  void aCrashBetweenTheCommitsOfOneCheckpointLosesAndDoublesNothing() throws Exception {
+    OperatorSubtaskState state;
+    TableLoader lossy = new LostAnswerLoader(warehouse, CONTRACT.identifier());
+    try (var job = harness(false, lossy)) {
+      job.open();
+      closeAtBarrier(job, 1, "+ a 1", "+ b 1");
+      closeAtBarrier(job, 2, "- a 1", "+ a 2");
+      state = job.snapshot(2, 0);
+      assertThatThrownBy(() -> job.notifyOfCompletedCheckpoint(2))
+          .hasMessageContaining(LostAnswerLoader.LOST);
+    }
+    assertThat(rows()).containsExactlyInAnyOrder("a 1", "b 1");
+    try (var job = restore(false, state, 2)) {
+      assertThat(rows()).containsExactlyInAnyOrder("a 2", "b 1");
+      assertThat(snapshots()).isEqualTo(2);
+    }
+  }
+
+  private void closeAtBarrier(
+      OneInputStreamOperatorTestHarness<byte[], Void> job, long barrier, String... rows)
+      throws Exception {
+    job.processElement(write(rows).with(null, barrier).toBytes(), 0);
+  }
+
+  @Test
   void anEmptyCheckpointMakesNoSnapshot() throws Exception {
     try (var job = start(false)) {
       var unused = job.snapshot(1, 0);
