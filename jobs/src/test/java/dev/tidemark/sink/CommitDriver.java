@@ -46,7 +46,7 @@ public final class CommitDriver implements AutoCloseable {
           stats.add(row, System.currentTimeMillis());
         }
       }
-      committer.commit(List.of(writer.finish().with(stats)), checkpoint);
+      committer.commit(List.of(writer.finish().with(stats, checkpoint)), checkpoint);
     }
   }
 
