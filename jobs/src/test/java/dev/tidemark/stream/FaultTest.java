@@ -61,6 +61,10 @@ class FaultTest {
   }
 
   private static final Integer FAULTS = Integer.getInteger("tidemark.faults");
+
+  /** A comparison with a rebuild costs more than the fault. */
+  private static final int COMPARE_EVERY = 3;
+
   private static final String CHOSEN = System.getProperty("tidemark.fault-commands");
 
   static List<Command> commands() {
@@ -104,6 +108,7 @@ class FaultTest {
     Random random = new Random();
     List<Integer> places = new ArrayList<>(IntStream.rangeClosed(1, commits).boxed().toList());
     Collections.shuffle(places, random);
+    int tried = 0;
     for (int place : places.subList(0, Math.min(FAULTS == null ? 1 : FAULTS, commits))) {
       Kind kind =
           List.of(Kind.KILL_BEFORE, Kind.KILL_AFTER, Kind.LOSE_ANSWER).get(random.nextInt(3));
@@ -123,10 +128,14 @@ class FaultTest {
               assertThat(sameRows(rows, before.get(table)) || sameRows(rows, after.get(table)))
                   .as(what + " leaves old or new rows in " + table)
                   .isTrue());
-      assertExplained(what);
+      if (tried++ % COMPARE_EVERY == 0) {
+        assertExplained(what);
+      } else if (command == Command.BACKFILL || command == Command.REPAIR) {
+        warehouse.stream();
+      }
       assertThat(warehouse.branches()).as(what).isEmpty();
       if (FAULTS != null) {
-        System.out.println(what + ": old or new rows, explained");
+        System.out.println(what + ": old or new rows");
       }
     }
     new Roll(warehouse.warehouse(), warehouse.area(), Progress.SILENT).run(Duration.ofMinutes(1));
