@@ -13,6 +13,7 @@ import dev.tidemark.support.FaultyCatalog;
 import dev.tidemark.support.FaultyCatalog.Kind;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.ShuffledTraffic;
+import dev.tidemark.support.SmallUsage;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.support.TidemarkProcess;
 import dev.tidemark.warehouse.Contract;
@@ -83,12 +84,14 @@ class FaultTest {
   }
 
   @TempDir private Path folder;
+  private Path sql;
   private TestWarehouse warehouse;
   private int events;
 
   @BeforeEach
   void build() throws Exception {
-    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
+    sql = SmallUsage.write(folder.resolve("sql"));
+    warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage");
     TrafficOptions traffic = TrafficOptions.of("usage", 300, 5).withUsers(8).withDays(12);
     warehouse.ingest(ShuffledTraffic.writeInOrder(traffic, 1, folder).get(0));
     warehouse.backfill();
@@ -215,7 +218,7 @@ class FaultTest {
     Path config = Folders.lines(folder.resolve("faulty.yaml"), settings.toArray(String[]::new));
     LocalDate line = new Tidemarks(warehouse.warehouse(), "usage").line().orElseThrow();
     String[] args = command.line.formatted(line).split(" ", -1);
-    try (TidemarkProcess child = TidemarkProcess.start(folder, TestWarehouse.SQL, config, args)) {
+    try (TidemarkProcess child = TidemarkProcess.start(folder, sql, config, args)) {
       return child.await();
     }
   }

@@ -1,0 +1,310 @@
+package dev.tidemark.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.generate.KafkaTraffic;
+import dev.tidemark.generate.Traffic;
+import dev.tidemark.generate.TrafficCounts;
+import dev.tidemark.generate.TrafficOptions;
+import dev.tidemark.support.Launcher;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole way on the topology of {@code cluster up}, by the commands a user gives: traffic of two
+ * areas through Kafka into logs and tables on S3, while one server after the other is killed. Every
+ * job must come back by itself, every record must be stored once, and every table must be as a
+ * recomputation has it.
+ *
+ * <p>On request, because it takes ten minutes and most of the machine: {@code
+ * -Dtidemark.cluster=true}, after {@code ./tidemark help} has built what it runs.
+ */
+@EnabledIfSystemProperty(named = "tidemark.cluster", matches = "true")
+class ClusterEndToEndTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> AREAS = List.of("usage", "experiment");
+  private static final int EVENTS = 12_000;
+  private static final double RECORDS_PER_SECOND = 25;
+
+  /** An ingest and a stream of each area. */
+  private static final int JOBS = 4;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
+  private static final Duration CATALOG_IS_AWAY = Duration.ofSeconds(30);
+
+  @TempDir private Path folder;
+  private final List<Launcher.Run> drivers = new ArrayList<>();
+  private final List<KafkaTraffic> feeds = new ArrayList<>();
+  private final Map<String, TrafficCounts> sent = new TreeMap<>();
+  private Launcher cluster;
+  private Launcher tidemark;
+  private JsonNode servers;
+
+  @BeforeEach
+  void up() throws Exception {
+    Path cluster = folder.resolve("cluster");
+    this.cluster = new Launcher(folder, "--dir", cluster.toString(), "--json");
+    servers = JSON.readTree(this.cluster.run("cluster", "up"));
+    step("cluster up");
+    Path settings = folder.resolve("settings.yaml");
+    Files.copy(cluster.resolve("tidemark.yaml"), settings);
+    // The section of Flink's options is the last.
+    Files.writeString(
+        settings, "  execution.checkpointing.interval: 3s\n", StandardOpenOption.APPEND);
+    tidemark = new Launcher(folder, "--config", settings.toString());
+  }
+
+  @AfterEach
+  void down() throws Exception {
+    feeds.forEach(KafkaTraffic::stop);
+    drivers.forEach(Launcher.Run::close);
+    cluster.run("cluster", "down", "--wipe");
+    assertThat(folder.resolve("cluster")).doesNotExist();
+    for (JsonNode server : servers) {
+      assertThat(ProcessHandle.of(server.get("pid").asLong()).filter(ProcessHandle::isAlive))
+          .as(server.toString())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsLostOrDoubledWhateverIsKilled() throws Exception {
+    List<CompletableFuture<Void>> sending = feed();
+    for (String area : AREAS) {
+      drivers.add(tidemark.start("ingest", "--area", area, "--kafka", address("kafka")));
+    }
+    awaitJobs(2, System.currentTimeMillis());
+    step("both ingests have a checkpoint");
+    for (String area : AREAS) {
+      drivers.add(tidemark.start("stream", "--area", area));
+    }
+    awaitJobs(JOBS, System.currentTimeMillis());
+    step("both streams have a checkpoint");
+
+    kill("taskmanager-1");
+    restart("kill -9 of a TaskManager");
+    kill("jobmanager");
+    restart("kill -9 of the JobManager");
+    kill("kafka");
+    restart("kill -9 of Kafka");
+    kill("catalog");
+    await("the catalog stays away").pollDelay(CATALOG_IS_AWAY).until(() -> true);
+    restart("30 s without the catalog");
+
+    for (CompletableFuture<Void> feed : sending) {
+      feed.get(10, TimeUnit.MINUTES);
+    }
+    step("everything is sent");
+    stopDrivers("ingest");
+    for (String area : AREAS) {
+      tidemark.run("ingest", "--area", area, "--kafka", address("kafka"), "--bounded");
+    }
+    assertEveryRecordIsStoredOnce();
+    step("every record is stored once");
+
+    String date = rollBesideTheStream();
+    step("rolled beside the stream, to " + date);
+    tidemark.run("backfill", "--area", "usage", "--to", date, "--audit", "parity");
+    step("backfill beside the stream, with an audit for parity");
+    stopDrivers("stream");
+    for (String area : AREAS) {
+      tidemark.run("stream", "--area", area, "--until-caught-up");
+      // Exit code 1 if a row differs.
+      tidemark.run("parity", "--area", area);
+      step("parity of " + area);
+    }
+    for (String area : AREAS) {
+      tidemark.run("backfill", "--area", area);
+      tidemark.run("parity", "--area", area);
+      step("backfill of all, and parity of " + area);
+    }
+    assertTheGatewaySeesTheSame();
+    step("the gateway answers");
+  }
+
+  private List<CompletableFuture<Void>> feed() {
+    List<CompletableFuture<Void>> sending = new ArrayList<>();
+    for (String area : AREAS) {
+      Map<String, Integer> topics = new TreeMap<>();
+      Traffic.logs(area).forEach(log -> topics.put(area + "." + log, 2));
+      KafkaTraffic.createTopics(address("kafka"), topics);
+      KafkaTraffic feed =
+          new KafkaTraffic(
+              address("kafka"),
+              log -> area + "." + log,
+              KafkaTraffic.Partitioning.BY_KEY,
+              RECORDS_PER_SECOND);
+      feeds.add(feed);
+      Traffic traffic = Traffic.of(TrafficOptions.of(area, EVENTS, 11).withUsers(150));
+      sending.add(
+          CompletableFuture.runAsync(
+              () -> {
+                var unused = feed.send(traffic);
+                synchronized (sent) {
+                  sent.put(area, traffic.counts());
+                }
+              }));
+    }
+    return sending;
+  }
+
+  private void kill(String server) throws Exception {
+    long pid = 0;
+    for (JsonNode each : servers) {
+      pid = each.get("server").asText().equals(server) ? each.get("pid").asLong() : pid;
+    }
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    assertThat(process.destroyForcibly()).isTrue();
+    process.onExit().get(1, TimeUnit.MINUTES);
+    step("killed " + server);
+  }
+
+  /** The server only: the jobs must come back by themselves, and go on. */
+  private void restart(String what) throws Exception {
+    servers = JSON.readTree(cluster.run("cluster", "up"));
+    long since = System.currentTimeMillis();
+    awaitJobs(JOBS, since);
+    step(
+        "all jobs go on after " + what + ", " + (System.currentTimeMillis() - since) / 1000 + " s");
+  }
+
+  /** So many run, and each has completed a checkpoint that was begun since. */
+  private void awaitJobs(int count, long since) {
+    await("checkpoints of " + count + " jobs")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              drivers.forEach(driver -> assertThat(driver.isAlive()).isTrue());
+              int going = 0;
+              for (JsonNode job : flink("/jobs/overview").get("jobs")) {
+                JsonNode done =
+                    flink("/jobs/" + job.get("jid").asText() + "/checkpoints")
+                        .at("/latest/completed/trigger_timestamp");
+                going +=
+                    job.get("state").asText().equals("RUNNING") && done.asLong() > since ? 1 : 0;
+              }
+              return going == count;
+            });
+  }
+
+  private JsonNode flink(String path) throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(address("jobmanager") + path))
+                    .timeout(Duration.ofSeconds(5))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    return JSON.readTree(answer.body());
+  }
+
+  private void stopDrivers(String command) throws Exception {
+    int first = command.equals("ingest") ? 0 : AREAS.size();
+    for (Launcher.Run driver : drivers.subList(first, first + AREAS.size())) {
+      assertThat(driver.isAlive()).as(driver.log()).isTrue();
+      assertThat(driver.stop()).as(driver.log()).isZero();
+    }
+  }
+
+  /** Of each log: what was read, and what became of it, against what was generated. */
+  private void assertEveryRecordIsStoredOnce() throws Exception {
+    Map<String, List<Long>> stored = new TreeMap<>();
+    String balance =
+        "SELECT log, SUM(records_read), SUM(appended), SUM(duplicate), SUM(quarantined)"
+            + " FROM ops.ingest_balance GROUP BY log";
+    for (String line : csv(balance)) {
+      String[] cells = line.split(",", -1);
+      stored.put(
+          cells[0],
+          List.of(
+              Long.valueOf(cells[1]),
+              Long.valueOf(cells[2]),
+              Long.valueOf(cells[3]),
+              Long.valueOf(cells[4])));
+    }
+    Map<String, List<Long>> expected = new TreeMap<>();
+    for (String area : AREAS) {
+      TrafficCounts counts = sent.get(area);
+      for (String log : Traffic.logs(area)) {
+        long quarantined =
+            counts.quarantined(log).values().stream().mapToLong(Long::longValue).sum();
+        expected.put(
+            area + "." + log,
+            List.of(
+                counts.records().get(log),
+                counts.distinctIds().get(log),
+                counts.duplicates().get(log),
+                quarantined));
+      }
+    }
+    assertThat(stored).isEqualTo(expected);
+    for (String log : List.of("usage.raw_event:event_id", "experiment.raw_outcome:outcome_id")) {
+      String[] name = log.split(":", -1);
+      long rows = expected.get(name[0]).get(1);
+      assertThat(csv("SELECT COUNT(*), COUNT(DISTINCT %s) FROM %s".formatted(name[1], name[0])))
+          .containsExactly(rows + "," + rows);
+    }
+  }
+
+  private List<String> csv(String query) throws Exception {
+    List<String> lines =
+        tidemark.run("query", query, "--format", "csv", "--cluster", "none").lines().toList();
+    return lines.subList(1, lines.size());
+  }
+
+  private String rollBesideTheStream() throws Exception {
+    tidemark.run("roll", "--area", "usage");
+    awaitJobs(2, System.currentTimeMillis());
+    return csv("SELECT CAST(MAX(tidemark) AS STRING) FROM ops.tidemark WHERE area = 'usage'")
+        .get(0);
+  }
+
+  private void assertTheGatewaySeesTheSame() throws Exception {
+    String address = address("sql-gateway").replaceFirst("^http://", "");
+    String sums = "SELECT COUNT(*) AS n, SUM(events) AS events FROM usage.fct_user_day";
+    List<String> expected = List.of(csv(sums).get(0).split(",", -1));
+    assertThat(expected.get(1)).isNotEqualTo("0");
+    String printed = tidemark.run("sql", "--gateway", address, "-e", sums);
+    assertThat(printed).containsPattern(expected.get(0) + " *\\| *" + expected.get(1));
+    String clocks = "SELECT COUNT(*) > 10 FROM ops.current_freshness";
+    assertThat(tidemark.run("sql", "--gateway", address, "-e", clocks)).containsPattern("TRUE");
+  }
+
+  private String address(String server) {
+    for (JsonNode each : servers) {
+      if (each.get("server").asText().equals(server)) {
+        return each.get("address").asText();
+      }
+    }
+    throw new IllegalArgumentException(server);
+  }
+
+  private static void step(String what) {
+    System.out.println(LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + " " + what);
+  }
+}
