@@ -111,8 +111,9 @@ public final class TestWarehouse implements AutoCloseable {
     return new QualityTests(warehouse, area, Progress.SILENT).run(List.of());
   }
 
-  public List<ParityResult> parity() {
-    return new Parity(warehouse, area, Progress.SILENT).run(List.of());
+  /** Compares some tables, or all where none is named. */
+  public List<ParityResult> parity(String... tables) {
+    return new Parity(warehouse, area, Progress.SILENT).run(List.of(tables));
   }
 
   public Table table(String name) {
