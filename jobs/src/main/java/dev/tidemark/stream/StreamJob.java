@@ -19,6 +19,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.annotation.Nullable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -27,6 +29,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Builds and submits the streaming job of an area. */
 final class StreamJob {
+  /** Plans of this process that keep the rules. */
+  private static final Set<String> CHECKED = ConcurrentHashMap.newKeySet();
+
   private final Warehouse warehouse;
   private final Area area;
   private int parallelism;
@@ -104,10 +109,19 @@ final class StreamJob {
                     run.isGathering()),
             warehouse.settings().area(area.name()).allowedLateness());
     if (run.isGathering()) {
-      PlanRules.check(area.name(), job.explain());
+      checkOnce(job, scope);
     }
     job.attach();
     return env.executeAsync("stream " + area.name());
+  }
+
+  /** The text of a plan costs as much as the plan, and the next roll has the same again. */
+  private void checkOnce(ModelJob job, Scope scope) {
+    String plan = Definitions.hash(area.models()) + " " + scope.standIns().isEmpty();
+    if (!CHECKED.contains(plan)) {
+      PlanRules.check(area.name(), job.explain());
+      CHECKED.add(plan);
+    }
   }
 
   /** Nothing may be forgotten before everything is known. */

@@ -26,7 +26,7 @@ public final class Launcher {
   }
 
   /** A command that has been started. */
-  public final class Run implements AutoCloseable {
+  public static final class Run implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path log;
