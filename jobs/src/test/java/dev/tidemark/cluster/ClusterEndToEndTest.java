@@ -9,7 +9,9 @@ import dev.tidemark.generate.KafkaTraffic;
 import dev.tidemark.generate.Traffic;
 import dev.tidemark.generate.TrafficCounts;
 import dev.tidemark.generate.TrafficOptions;
+import dev.tidemark.support.Folders;
 import dev.tidemark.support.Launcher;
+import dev.tidemark.support.TestWarehouse;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -136,6 +138,8 @@ class ClusterEndToEndTest {
       tidemark.run("parity", "--area", area);
       step("parity of " + area);
     }
+    upgrade();
+    step("upgrade to a build with one more table");
     for (String area : AREAS) {
       tidemark.run("backfill", "--area", area);
       tidemark.run("parity", "--area", area);
@@ -282,6 +286,33 @@ class ClusterEndToEndTest {
     awaitJobs(2, System.currentTimeMillis());
     return csv("SELECT CAST(MAX(tidemark) AS STRING) FROM ops.tidemark WHERE area = 'usage'")
         .get(0);
+  }
+
+  /** One more file, and the start that takes it up: a fresh one, at the same line or a later one. */
+  private void upgrade() throws Exception {
+    Path sql = folder.resolve("sql");
+    Folders.copy(TestWarehouse.SQL, sql);
+    Folders.lines(
+        sql.resolve("usage/mart_source.sql"),
+        "CREATE TABLE IF NOT EXISTS usage.mart_source (",
+        "  source STRING NOT NULL COMMENT 'Client that sent the events',",
+        "  events BIGINT COMMENT 'Events the client sent',",
+        "  PRIMARY KEY (source) NOT ENFORCED",
+        ")",
+        "COMMENT 'Use of a client';",
+        "",
+        "INSERT INTO usage.mart_source",
+        "SELECT source, COUNT(*) AS events",
+        "FROM (SELECT COALESCE(source, 'unknown') AS source FROM usage.fct_event)",
+        "GROUP BY source;");
+    String old = "SELECT COUNT(*), SUM(events), SUM(work_seconds) FROM usage.fct_user_day";
+    List<String> before = csv(old);
+    tidemark.run("stream", "--area", "usage", "--until-caught-up", "--sql", sql.toString());
+    assertThat(csv(old)).isEqualTo(before);
+    assertThat(csv("SELECT SUM(events) FROM usage.mart_source"))
+        .isEqualTo(csv("SELECT COUNT(*) FROM usage.fct_event"));
+    assertThat(tidemark.run("parity", "--area", "usage", "--sql", sql.toString()))
+        .contains("usage.mart_source ");
   }
 
   private void assertTheGatewaySeesTheSame() throws Exception {
