@@ -2,6 +2,7 @@ package dev.tidemark.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.backfill.BackfillRequest;
 import dev.tidemark.support.CommandLine;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.TestWarehouse;
@@ -26,7 +27,7 @@ class TamperTest {
     Path stored = folder.resolve("warehouse");
     try (TestWarehouse warehouse = TestWarehouse.usage(stored)) {
       warehouse.ingest(folder.resolve("in"));
-      warehouse.backfill();
+      warehouse.backfill(BackfillRequest.whole("fct_user_day"));
       CommandLine before =
           CommandLine.onWarehouse(stored, "parity", "--area", "usage", "--table", "fct_user_day");
       assertThat(before.exitCode()).as(before.out() + before.err()).isZero();
