@@ -30,7 +30,7 @@ class LogFiltersTest {
 
   @TempDir private Path folder;
   private TestWarehouse warehouse;
-  private int part;
+  private int files;
 
   @BeforeEach
   void open() {
@@ -45,13 +45,21 @@ class LogFiltersTest {
   private void arrive(String log, String header, String... lines) throws Exception {
     List<String> all = new ArrayList<>(List.of(lines));
     all.add(0, header);
-    Path in = folder.resolve("in-" + part++);
-    Folders.lines(in.resolve(log + ".csv"), all.toArray(String[]::new));
-    warehouse.ingest(in);
+    Path in = folder.resolve("in").resolve(log);
+    Folders.lines(in.resolve(files++ + ".csv"), all.toArray(String[]::new));
+  }
+
+  /** Takes up what has arrived since, once. */
+  private void ingest() {
+    if (files > 0) {
+      warehouse.ingest(folder.resolve("in"));
+      files = 0;
+    }
   }
 
   /** A column of the rows of a log that the facts of the second of January are made of. */
   private List<String> read(String log, String column) throws Exception {
+    ingest();
     Area area = warehouse.area();
     Contract contract = area.contract(log);
     List<Model> models = area.closure(List.of("fact_orders"));
