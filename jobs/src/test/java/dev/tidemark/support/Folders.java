@@ -33,6 +33,28 @@ public final class Folders {
     }
   }
 
+  /**
+   * The repository's SQL without some tables of an area, and without the tests of these: a job for
+   * a test that looks at the others only.
+   *
+   * @return the SQL root
+   */
+  public static Path sqlWithout(Path root, String area, String... tables) throws IOException {
+    copy(TestWarehouse.SQL, root);
+    for (String table : tables) {
+      Files.delete(root.resolve(area).resolve(table + ".sql"));
+    }
+    try (Stream<Path> tests = Files.list(root.resolve(area).resolve("tests"))) {
+      for (Path test : tests.toList()) {
+        String of = Files.readAllLines(test).get(0).replace("-- table: ", "");
+        if (List.of(tables).contains(of)) {
+          Files.delete(test);
+        }
+      }
+    }
+    return root;
+  }
+
   /** Writes an area of SQL files, by table name; returns the SQL root. */
   public static Path area(Path root, String area, Map<String, String> tables) throws IOException {
     Path folder = Files.createDirectories(root.resolve(area));

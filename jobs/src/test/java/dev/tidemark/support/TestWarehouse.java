@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
@@ -43,6 +44,9 @@ public final class TestWarehouse implements AutoCloseable {
 
   /** After everything that generated traffic holds, so that nothing is from the future. */
   public static final Instant INGEST_TIME = Instant.parse("2025-06-01T00:00:00Z");
+
+  /** To read and check an area takes a second or more. */
+  private static final Map<String, Area> AREAS = new ConcurrentHashMap<>();
 
   private final Warehouse warehouse;
   private final Area area;
@@ -77,8 +81,14 @@ public final class TestWarehouse implements AutoCloseable {
   }
 
   private static TestWarehouse of(Settings settings, String area) {
-    return new TestWarehouse(
-        Warehouse.open(settings), new AreaLoader(settings.sqlRoot()).load(area));
+    return new TestWarehouse(Warehouse.open(settings), area(settings.sqlRoot(), area));
+  }
+
+  /** The repository's areas stay as they are while tests run. */
+  private static Area area(Path sqlRoot, String area) {
+    return sqlRoot.equals(SQL)
+        ? AREAS.computeIfAbsent(area, new AreaLoader(SQL)::load)
+        : new AreaLoader(sqlRoot).load(area);
   }
 
   public Warehouse warehouse() {
