@@ -22,9 +22,14 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who owns a row, what comes too late for it, and how that is put right. */
+/**
+ * Who owns a row, what comes too late for it, and how that is put right: the whole story at once,
+ * whose parts {@code ArrivalOrderTest}, {@code RetailLateTest} and {@link BesideStreamTest} have.
+ */
+@EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
 class TidemarkTest {
   private static final AreaOracle.Options ORACLE =
       new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
