@@ -330,8 +330,7 @@ class ParityTest {
   private static void assertOnlyDay(ParityResult result, String table) throws Exception {
     assertDiffering(table, day);
     PartitionResult difference = result.differences().get(0);
-    assertThat(difference.stored())
-        .isEqualTo(Tampering.rows(warehouse.table(table), day).size());
+    assertThat(difference.stored()).isEqualTo(Tampering.rows(warehouse.table(table), day).size());
     assertThat(result.rowsCompared()).isEqualTo(difference.stored() + difference.batch());
   }
 }
