@@ -34,61 +34,73 @@ class ExperimentRollTest {
   private static final String UNITS = "experiment.fct_experiment_unit_outcomes";
 
   @TempDir private Path folder;
-  private int parts;
 
   @Test
   void whatComesForASettledUnitIsInTheLedgerAndRepairedByKey() throws Exception {
-    try (TestWarehouse warehouse = TestWarehouse.experiment(folder.resolve("warehouse"))) {
-      arrives(
-          warehouse,
+    // Only units are looked at, and what they are made of.
+    Path sql =
+        Folders.sqlWithout(
+            folder.resolve("sql"),
+            "experiment",
+            "dim_experiment_variant",
+            "fact_assignment",
+            "fact_exposure",
+            "mart_experiment_balance",
+            "mart_experiment_conservation");
+    try (TestWarehouse warehouse =
+        TestWarehouse.of(folder.resolve("warehouse"), sql, "experiment")) {
+      writes(
+          "first",
           "raw_experiment",
           "experiment_id,start_ts,end_ts,window_hours,event_ts",
           "x,2024-01-02,2024-01-10,48,2024-01-01",
           "running,2024-01-02,,48,2024-01-01");
-      arrives(
-          warehouse,
+      writes(
+          "first",
           "raw_metric",
           "metric_id,aggregation,source_event,event_ts",
           "m,sum,order,2024-01-01");
-      arrives(
-          warehouse,
+      writes(
+          "first",
           "raw_assignment",
           "assignment_id,experiment_id,user_id,variant_id,event_ts,ingested_at",
           "a1,x,u,A,2024-01-03T00:00:00Z,2024-01-03T00:00:01Z",
           "a2,running,u,A,2024-01-03T00:00:00Z,2024-01-03T00:00:01Z");
-      arrives(
-          warehouse,
+      writes(
+          "first",
           "raw_exposure",
           "exposure_id,experiment_id,user_id,variant_id,event_ts,ingested_at",
           "e1,x,u,A,2024-01-03T01:00:00Z,2024-01-03T01:00:01Z",
           "e2,running,u,A,2024-01-03T01:00:00Z,2024-01-03T01:00:01Z");
-      arrives(
-          warehouse,
+      writes(
+          "first",
           "raw_outcome",
           "outcome_id,user_id,source_event,value,event_ts,ingested_at",
           "o1,u,order,1,2024-01-04T00:00:00Z,2024-01-04T00:00:01Z",
           "clock,nobody,order,1,2024-03-01T12:00:00Z,2024-03-01T12:00:01Z");
+      warehouse.ingest(folder.resolve("first"));
       warehouse.stream();
       assertThat(roll(warehouse)).isEqualTo(LocalDate.of(2024, 2, 27));
       assertThat(orders(warehouse)).isEqualTo(Map.of("x u", 1.0, "running u", 1.0));
 
-      arrives(
-          warehouse,
+      writes(
+          "later",
           "raw_outcome",
           "outcome_id,user_id,source_event,value,event_ts,ingested_at",
           "o2,u,order,2,2024-01-04T00:00:00Z,2024-03-01T13:00:00Z");
-      arrives(
-          warehouse,
+      writes(
+          "later",
           "raw_assignment",
           "assignment_id,experiment_id,user_id,variant_id,event_ts,ingested_at",
           "a3,x,u,A,2024-03-01T00:00:00Z,2024-03-01T00:00:01Z",
           "a4,x,after,A,2024-03-01T00:00:00Z,2024-03-01T00:00:01Z",
           "a5,running,new,A,2024-03-01T00:00:00Z,2024-03-01T00:00:01Z");
-      arrives(
-          warehouse,
+      writes(
+          "later",
           "raw_exposure",
           "exposure_id,experiment_id,user_id,variant_id,event_ts,ingested_at",
           "e3,running,u,A,2024-03-01T01:00:00Z,2024-03-01T01:00:01Z");
+      warehouse.ingest(folder.resolve("later"));
       warehouse.stream();
       assertThat(orders(warehouse))
           .isEqualTo(Map.of("x u", 1.0, "running u", 1.0, "running new", 0.0));
@@ -147,10 +159,8 @@ class ExperimentRollTest {
     }
   }
 
-  private void arrives(TestWarehouse warehouse, String log, String... lines) throws Exception {
-    Path part = folder.resolve("arrival-" + parts++);
-    Folders.lines(part.resolve(log + ".csv"), lines);
-    warehouse.ingest(part);
+  private void writes(String part, String log, String... lines) throws Exception {
+    Folders.lines(folder.resolve(part).resolve(log + ".csv"), lines);
   }
 
   private static LocalDate roll(TestWarehouse warehouse) {
