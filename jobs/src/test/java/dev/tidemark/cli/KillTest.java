@@ -7,6 +7,7 @@ import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.oracle.AreaOracle;
 import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.support.ShuffledTraffic;
+import dev.tidemark.support.SmallUsage;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.support.TidemarkProcess;
 import java.io.IOException;
@@ -32,6 +33,7 @@ class KillTest {
       new AreaOracle.Options(3_600, TestWarehouse.INGEST_TIME);
 
   @TempDir Path folder;
+  private Path sql;
   private List<Path> arrivals;
   private TestWarehouse warehouse;
   private TidemarkProcess child;
@@ -40,7 +42,8 @@ class KillTest {
   void ingestTheFirstPart() throws Exception {
     TrafficOptions traffic = TrafficOptions.of("usage", 300, 7).withUsers(12).withDays(10);
     arrivals = ShuffledTraffic.write(traffic, new Random(7), 2, folder);
-    warehouse = TestWarehouse.usage(folder.resolve("warehouse"));
+    sql = SmallUsage.write(folder.resolve("sql"));
+    warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage");
     warehouse.ingest(arrivals.get(0));
   }
 
@@ -82,7 +85,8 @@ class KillTest {
   }
 
   private TidemarkProcess startStream() throws IOException {
-    return TidemarkProcess.start(folder, "stream", "--area", "usage");
+    return TidemarkProcess.start(
+        folder, sql, TidemarkProcess.config(folder), "stream", "--area", "usage");
   }
 
   /** Past the first read: the tables have rows of the stream, and there is a point to restore. */
@@ -91,7 +95,7 @@ class KillTest {
     Optional<Snapshot> committed =
         warehouse
             .warehouse()
-            .find(TableIdentifier.of("usage", "mart_plan_day"))
+            .find(TableIdentifier.of("usage", "mart_user_week"))
             .map(Table::currentSnapshot);
     return committed.isPresent()
         && metadataFiles().stream().anyMatch(file -> file.toString().contains("chk-"));
