@@ -1,11 +1,15 @@
 package dev.tidemark.udfs;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -19,15 +23,38 @@ import org.apache.flink.util.CloseableIterator;
 /** A table environment with every function registered, and what a test asks of it. */
 final class Sql {
 
+  /** One for all queries: else each starts a cluster of its own, which takes longer than it. */
+  private static final MiniCluster CLUSTER = cluster();
+
   private final StreamExecutionEnvironment env;
   final StreamTableEnvironment tables;
 
   private Sql(Configuration configuration) {
-    env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    URI rest = CLUSTER.getRestAddress().join();
+    env =
+        StreamExecutionEnvironment.createRemoteEnvironment(
+            rest.getHost(), rest.getPort(), configuration);
     env.setParallelism(1);
     tables = StreamTableEnvironment.create(env);
     tables.getConfig().set("table.local-time-zone", "UTC");
     Functions.BY_NAME.forEach(tables::createTemporarySystemFunction);
+  }
+
+  private static MiniCluster cluster() {
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.BIND_PORT, "0");
+    MiniCluster cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumSlotsPerTaskManager(4)
+                .build());
+    try {
+      cluster.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return cluster;
   }
 
   /** Two-phase aggregation, the plan a large backfill gets. */
