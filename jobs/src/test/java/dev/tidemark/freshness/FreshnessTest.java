@@ -32,7 +32,16 @@ class FreshnessTest {
 
   @Test
   void clocksLagsAndLateRowsAreThoseOfTheRowsAndAnIdleTableIsNotStale() throws Exception {
-    try (TestWarehouse warehouse = TestWarehouse.usage(folder.resolve("warehouse"))) {
+    Path sql =
+        Folders.sqlWithout(
+            folder.resolve("sql"),
+            "usage",
+            "dim_account_history",
+            "mart_account_day",
+            "mart_activity_day",
+            "mart_plan_day",
+            "mart_user_week");
+    try (TestWarehouse warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage")) {
       warehouse.ingest(
           Folders.lines(
               folder.resolve("one").resolve("raw_event.jsonl"),
