@@ -8,7 +8,6 @@ import dev.tidemark.quality.QualityResult;
 import dev.tidemark.support.Balances;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.TestWarehouse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -106,11 +105,7 @@ class ExperimentTrapsTest {
 
   @BeforeAll
   static void build() throws Exception {
-    Path sql = Files.createDirectories(folder.resolve("sql"));
-    Folders.copy(TestWarehouse.SQL.resolve("experiment"), sql.resolve("experiment"));
-    for (String table : NOT_STREAMED) {
-      Files.delete(sql.resolve("experiment").resolve(table + ".sql"));
-    }
+    Path sql = Folders.sqlWithout(folder.resolve("sql"), "experiment", NOT_STREAMED);
     streamed = TestWarehouse.of(folder.resolve("streamed"), sql, "experiment");
     batch = TestWarehouse.experiment(folder.resolve("batch"));
     traps = new ExperimentTraps(folder);
