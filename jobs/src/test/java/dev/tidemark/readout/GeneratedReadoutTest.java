@@ -6,6 +6,7 @@ import dev.tidemark.generate.TrafficFiles;
 import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.readout.Check.Status;
 import dev.tidemark.runner.Progress;
+import dev.tidemark.support.Folders;
 import dev.tidemark.support.TestWarehouse;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,15 +24,18 @@ class GeneratedReadoutTest {
   @Test
   void whatIsWrongWithAnExperimentIsFoundAndBothModesAgree() throws Exception {
     TrafficFiles.write(TrafficOptions.of("experiment", 60_000, 1), folder.resolve("traffic"), 1);
-    try (TestWarehouse batch = TestWarehouse.experiment(folder.resolve("batch"));
-        TestWarehouse stream = TestWarehouse.experiment(folder.resolve("stream"))) {
-      batch.ingest(folder.resolve("traffic"));
-      batch.backfill();
-      stream.ingest(folder.resolve("traffic"));
-      stream.stream();
+    // No readout reads the balance.
+    Path sql = Folders.sqlWithout(folder.resolve("sql"), "experiment", "mart_experiment_balance");
+    try (TestWarehouse warehouse =
+        TestWarehouse.of(folder.resolve("warehouse"), sql, "experiment")) {
+      warehouse.ingest(folder.resolve("traffic"));
+      warehouse.stream();
+      Map<String, Readout> streamed = read(warehouse);
+      warehouse.backfill();
+      Map<String, Readout> rebuilt = read(warehouse);
       for (String experiment : EXPERIMENTS) {
-        Readout one = read(batch, experiment);
-        Readout other = read(stream, experiment);
+        Readout one = rebuilt.get(experiment);
+        Readout other = streamed.get(experiment);
         assertThat(one.id()).isNotEqualTo(other.id());
         assertThat(figures(ReadoutRows.results(other)))
             .usingRecursiveComparison()
@@ -42,14 +46,14 @@ class GeneratedReadoutTest {
             .withEqualsForType(GeneratedReadoutTest::isClose, Double.class)
             .isEqualTo(figures(ReadoutRows.checks(one)));
       }
-      assertThat(failed(batch, "checkout_button")).isEmpty();
-      assertThat(failed(batch, "email_digest")).isEmpty();
+      assertThat(failed(rebuilt, "checkout_button")).isEmpty();
+      assertThat(failed(rebuilt, "email_digest")).isEmpty();
       // 58 to 42 where half and half was promised; too few units for an alarm, enough for a
       // warning.
-      assertThat(status(batch, "price_page", "srm_assignment")).isEqualTo(Status.WARN);
+      assertThat(status(rebuilt, "price_page", "srm_assignment")).isEqualTo(Status.WARN);
       // 65 percent of the treatment are exposed, 90 of the control.
-      assertThat(failed(batch, "search_ranking")).contains("exposure_loss");
-      assertThat(status(batch, "onboarding_tour", "crossovers")).isEqualTo(Status.WARN);
+      assertThat(failed(rebuilt, "search_ranking")).contains("exposure_loss");
+      assertThat(status(rebuilt, "onboarding_tour", "crossovers")).isEqualTo(Status.WARN);
     }
   }
 
@@ -69,20 +73,26 @@ class GeneratedReadoutTest {
         .toList();
   }
 
-  private static Status status(TestWarehouse warehouse, String experiment, String id) {
-    return read(warehouse, experiment).checks().stream()
+  private static Status status(Map<String, Readout> readouts, String experiment, String id) {
+    return readouts.get(experiment).checks().stream()
         .filter(check -> check.id().equals(id))
         .map(Check::status)
         .findFirst()
         .orElseThrow();
   }
 
-  private static List<String> failed(TestWarehouse warehouse, String experiment) {
-    return read(warehouse, experiment).checks(Status.FAIL).stream().map(Check::id).toList();
+  private static List<String> failed(Map<String, Readout> readouts, String experiment) {
+    return readouts.get(experiment).checks(Status.FAIL).stream().map(Check::id).toList();
   }
 
-  private static Readout read(TestWarehouse warehouse, String experiment) {
-    return new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT)
-        .of(experiment, null, Correction.HOLM);
+  private static Map<String, Readout> read(TestWarehouse warehouse) {
+    Map<String, Readout> readouts = new TreeMap<>();
+    for (String experiment : EXPERIMENTS) {
+      readouts.put(
+          experiment,
+          new Readouts(warehouse.warehouse(), ReadoutArea.EXPERIMENT, Progress.SILENT)
+              .of(experiment, null, Correction.HOLM));
+    }
+    return readouts;
   }
 }
