@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidemark.demo.EmbeddedKafka;
 import dev.tidemark.generate.KafkaTraffic;
-import dev.tidemark.model.AreaLoader;
 import dev.tidemark.runner.Progress;
 import dev.tidemark.support.Balances;
 import dev.tidemark.support.KafkaFiles;
@@ -76,12 +75,8 @@ class KafkaIngestRulesTest {
     }
   }
 
-  private static KafkaIngest ingest(Warehouse opened) {
-    return new KafkaIngest(
-        opened,
-        new AreaLoader(TestWarehouse.SQL).load("usage"),
-        kafka.bootstrapServers(),
-        Progress.SILENT);
+  private KafkaIngest ingest(Warehouse opened) {
+    return new KafkaIngest(opened, warehouse.area(), kafka.bootstrapServers(), Progress.SILENT);
   }
 
   private Settings settings(String... more) throws Exception {
