@@ -17,6 +17,7 @@ import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Tidemark;
 import dev.tidemark.runner.Tidemarks;
 import dev.tidemark.support.ShuffledTraffic;
+import dev.tidemark.support.SmallUsage;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.support.TidemarkProcess;
 import dev.tidemark.warehouse.ErrorCode;
@@ -41,12 +42,15 @@ class BesideStreamTest {
     TrafficOptions traffic =
         TrafficOptions.of("usage", 600, 21).withUsers(15).withDays(25).withLate(0.3, 8);
     List<Path> arrivals = ShuffledTraffic.write(traffic, new Random(21), 3, folder);
-    try (TestWarehouse warehouse = TestWarehouse.usage(folder.resolve("warehouse"))) {
+    Path sql = SmallUsage.write(folder.resolve("sql"));
+    try (TestWarehouse warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage")) {
       warehouse.ingest(arrivals.get(0));
       warehouse.backfill();
       Tidemarks tidemarks = new Tidemarks(warehouse.warehouse(), "usage");
       Ledger ledger = new Ledger(warehouse.warehouse(), warehouse.area());
-      try (TidemarkProcess stream = TidemarkProcess.start(folder, "stream", "--area", "usage")) {
+      try (TidemarkProcess stream =
+          TidemarkProcess.start(
+              folder, sql, TidemarkProcess.config(folder), "stream", "--area", "usage")) {
         until(stream, () -> tidemarks.current().filter(t -> t.date() != null).isPresent());
         LocalDate line = tidemarks.current().orElseThrow().date();
         until(stream, () -> hasCommitted(warehouse));
@@ -108,7 +112,6 @@ class BesideStreamTest {
 
   private static boolean hasCommitted(TestWarehouse warehouse) {
     return warehouse.area().tables().stream()
-        .filter(table -> !table.table().equals("dim_event_type"))
         .allMatch(
             table ->
                 "stream"
