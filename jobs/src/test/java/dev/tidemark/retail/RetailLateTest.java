@@ -45,7 +45,6 @@ class RetailLateTest {
             folder.resolve("sql"),
             "retail",
             "as_of",
-            "calendar",
             "customer_lifetime_value",
             "dim_date",
             "dim_products");
