@@ -288,7 +288,9 @@ class ClusterEndToEndTest {
         .get(0);
   }
 
-  /** One more file, and the start that takes it up: a fresh one, at the same line or a later one. */
+  /**
+   * One more file, and the start that takes it up: a fresh one, at the same line or a later one.
+   */
   private void upgrade() throws Exception {
     Path sql = folder.resolve("sql");
     Folders.copy(TestWarehouse.SQL, sql);
