@@ -119,7 +119,8 @@ class FaultTest {
       ingestALateEventAndALiveOne();
       Map<String, List<List<Object>>> before = rows();
       int exit = run(command, kind, place);
-      if (kind != Kind.LOSE_ANSWER) {
+      if (kind != Kind.LOSE_ANSWER && !(command == Command.STREAM && place == commits)) {
+        // How often a stream notes how fresh it is hangs on time, so its last place may not come.
         assertThat(exit).as(what).isEqualTo(FaultyCatalog.KILLED);
       }
       Map<String, List<List<Object>>> during = rows();
