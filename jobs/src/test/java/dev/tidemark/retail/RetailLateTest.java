@@ -39,16 +39,7 @@ class RetailLateTest {
 
   @BeforeEach
   void settle() throws Exception {
-    // The others have no date: the stream keeps them right, whatever is late.
-    Path sql =
-        Folders.sqlWithout(
-            folder.resolve("sql"),
-            "retail",
-            "as_of",
-            "customer_lifetime_value",
-            "dim_date",
-            "dim_products");
-    warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "retail");
+    warehouse = TestWarehouse.retail(folder.resolve("warehouse"));
     arrive("raw_customer", CUSTOMER, "A,retail,2024-01-01", "B,retail,2024-01-01");
     arrive("raw_product", PRODUCT, "P,1,2024-01-01");
     arrive(
