@@ -26,10 +26,8 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.types.RowKind;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.function.RunnableWithException;
 
@@ -61,7 +59,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
   private final ValueStateDescriptor<UserState> users;
   private final ListStateDescriptor<RowData> asides;
   private final RowDataSerializer copies;
-  private final RowDataSerializer binary;
+  private final SentUnits sent;
 
   private transient ValueState<UserState> state;
   private transient ListState<RowData> aside;
@@ -91,7 +89,7 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     this.users = new ValueStateDescriptor<>("users", new UserStateSerializer(rows.type()));
     this.copies = new RowDataSerializer(events);
     this.asides = new ListStateDescriptor<>("aside", copies);
-    this.binary = new RowDataSerializer(rows.type());
+    this.sent = new SentUnits(rows.type());
   }
 
   @Override
@@ -283,14 +281,14 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
     Set<String> gone = new TreeSet<>(rows.mayVanish() ? user.sent().keySet() : Set.of());
     for (Unit unit : rows.units(user, trials, lateness, settled.horizon())) {
       gone.remove(unit.experiment());
-      send(user, unit.experiment(), rows.row(key, unit, clock));
+      sent.send(user, unit.experiment(), rows.row(key, unit, clock), output);
       Unit.Window window = unit.window();
       if (window != null && window.finalAt() != null && !window.isFinal(clock)) {
         next = Math.min(next, window.finalAt());
       }
     }
     for (String experiment : gone) {
-      unsend(user, experiment);
+      sent.unsend(user, experiment, output);
     }
     keep(user);
     if (next != Long.MAX_VALUE) {
@@ -300,27 +298,6 @@ final class LiveUnitsOperator extends AbstractStreamOperator<RowData>
 
   private void refresh() throws Exception {
     update(List.of());
-  }
-
-  private void send(UserState user, String experiment, RowData unit) {
-    BinaryRowData now = binary.toBinaryRow(unit).copy();
-    RowData before = user.sent().put(experiment, now);
-    if (now.equals(before)) {
-      return;
-    }
-    if (before != null) {
-      before.setRowKind(RowKind.UPDATE_BEFORE);
-      output.collect(new StreamRecord<>(before));
-    }
-    now.setRowKind(before == null ? RowKind.INSERT : RowKind.UPDATE_AFTER);
-    output.collect(new StreamRecord<>(now.copy()));
-    now.setRowKind(RowKind.INSERT);
-  }
-
-  private void unsend(UserState user, String experiment) {
-    RowData before = user.sent().remove(experiment);
-    before.setRowKind(RowKind.DELETE);
-    output.collect(new StreamRecord<>(before));
   }
 
   @Override
