@@ -29,8 +29,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Builds and submits the streaming job of an area. */
 final class StreamJob {
-  /** Plans of this process that keep the rules. */
-  private static final Set<String> CHECKED = ConcurrentHashMap.newKeySet();
+  /** Plans of this process that keep the rules, by what they hang on. */
+  private static final Set<List<Object>> CHECKED = ConcurrentHashMap.newKeySet();
 
   private final Warehouse warehouse;
   private final Area area;
@@ -109,15 +109,19 @@ final class StreamJob {
                     run.isGathering()),
             warehouse.settings().area(area.name()).allowedLateness());
     if (run.isGathering()) {
-      checkOnce(job, scope);
+      checkOnce(scope, job);
     }
     job.attach();
     return env.executeAsync("stream " + area.name());
   }
 
-  /** The text of a plan costs as much as the plan, and the next roll has the same again. */
-  private void checkOnce(ModelJob job, Scope scope) {
-    String plan = Definitions.hash(area.models()) + " " + scope.standIns().isEmpty();
+  /** The text of a plan costs as much as the plan, and the next roll mostly has the same again. */
+  private void checkOnce(Scope scope, ModelJob job) {
+    List<Object> plan =
+        List.of(
+            Definitions.hash(area.models()),
+            scope.slice().isWhole(),
+            scope.standIns().stream().map(Scope.StandIn::table).map(Contract::fullName).toList());
     if (!CHECKED.contains(plan)) {
       PlanRules.check(area.name(), job.explain());
       CHECKED.add(plan);
