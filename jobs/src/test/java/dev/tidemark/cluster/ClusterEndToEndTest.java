@@ -60,7 +60,6 @@ class ClusterEndToEndTest {
   @TempDir private Path folder;
   private final List<Launcher.Run> drivers = new ArrayList<>();
   private final List<KafkaTraffic> feeds = new ArrayList<>();
-  private final Map<String, TrafficCounts> sent = new TreeMap<>();
   private Launcher cluster;
   private Launcher tidemark;
   private JsonNode servers;
@@ -94,7 +93,7 @@ class ClusterEndToEndTest {
 
   @Test
   void nothingIsLostOrDoubledWhateverIsKilled() throws Exception {
-    List<CompletableFuture<Void>> sending = feed();
+    Map<String, CompletableFuture<TrafficCounts>> sending = feed();
     for (String area : AREAS) {
       drivers.add(tidemark.start("ingest", "--area", area, "--kafka", address("kafka")));
     }
@@ -116,15 +115,16 @@ class ClusterEndToEndTest {
     await("the catalog stays away").pollDelay(CATALOG_IS_AWAY).until(() -> true);
     restart("30 s without the catalog");
 
-    for (CompletableFuture<Void> feed : sending) {
-      feed.get(10, TimeUnit.MINUTES);
+    Map<String, TrafficCounts> sent = new TreeMap<>();
+    for (String area : AREAS) {
+      sent.put(area, sending.get(area).get(10, TimeUnit.MINUTES));
     }
     step("everything is sent");
     stopDrivers("ingest");
     for (String area : AREAS) {
       tidemark.run("ingest", "--area", area, "--kafka", address("kafka"), "--bounded");
     }
-    assertEveryRecordIsStoredOnce();
+    assertEveryRecordIsStoredOnce(sent);
     step("every record is stored once");
 
     String date = rollBesideTheStream();
@@ -149,8 +149,9 @@ class ClusterEndToEndTest {
     step("the gateway answers");
   }
 
-  private List<CompletableFuture<Void>> feed() {
-    List<CompletableFuture<Void>> sending = new ArrayList<>();
+  /** Sends the traffic of each area; says what it was when all of it has arrived. */
+  private Map<String, CompletableFuture<TrafficCounts>> feed() {
+    Map<String, CompletableFuture<TrafficCounts>> sending = new TreeMap<>();
     for (String area : AREAS) {
       Map<String, Integer> topics = new TreeMap<>();
       Traffic.logs(area).forEach(log -> topics.put(area + "." + log, 2));
@@ -163,13 +164,12 @@ class ClusterEndToEndTest {
               RECORDS_PER_SECOND);
       feeds.add(feed);
       Traffic traffic = Traffic.of(TrafficOptions.of(area, EVENTS, 11).withUsers(150));
-      sending.add(
-          CompletableFuture.runAsync(
+      sending.put(
+          area,
+          CompletableFuture.supplyAsync(
               () -> {
                 var unused = feed.send(traffic);
-                synchronized (sent) {
-                  sent.put(area, traffic.counts());
-                }
+                return traffic.counts();
               }));
     }
     return sending;
@@ -236,7 +236,7 @@ class ClusterEndToEndTest {
   }
 
   /** Of each log: what was read, and what became of it, against what was generated. */
-  private void assertEveryRecordIsStoredOnce() throws Exception {
+  private void assertEveryRecordIsStoredOnce(Map<String, TrafficCounts> sent) throws Exception {
     Map<String, List<Long>> stored = new TreeMap<>();
     String balance =
         "SELECT log, SUM(records_read), SUM(appended), SUM(duplicate), SUM(quarantined)"

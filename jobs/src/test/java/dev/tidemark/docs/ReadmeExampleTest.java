@@ -44,14 +44,7 @@ class ReadmeExampleTest {
   @Test
   void theTableOfTheReadmeIsTheSameByBackfillAndByStream() throws Exception {
     // The table does not read these, and they would be most of the stream.
-    Folders.sqlWithout(
-        folder.resolve("sql"),
-        "usage",
-        "dim_account_history",
-        "mart_account_day",
-        "mart_activity_day",
-        "mart_plan_day",
-        "mart_user_week");
+    Folders.usageWithoutMarts(folder.resolve("sql"));
     Path file = folder.resolve(FILE);
     Files.writeString(file, blockAfter(FILE, Docs.read("README.md")));
     run("generate", "--area", "usage", "--events", "300", "--out", folder + "/traffic");

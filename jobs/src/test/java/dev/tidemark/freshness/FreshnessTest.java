@@ -32,15 +32,7 @@ class FreshnessTest {
 
   @Test
   void clocksLagsAndLateRowsAreThoseOfTheRowsAndAnIdleTableIsNotStale() throws Exception {
-    Path sql =
-        Folders.sqlWithout(
-            folder.resolve("sql"),
-            "usage",
-            "dim_account_history",
-            "mart_account_day",
-            "mart_activity_day",
-            "mart_plan_day",
-            "mart_user_week");
+    Path sql = Folders.usageWithoutMarts(folder.resolve("sql"));
     try (TestWarehouse warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage")) {
       warehouse.ingest(
           Folders.lines(

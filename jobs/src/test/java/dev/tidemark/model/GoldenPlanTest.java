@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.runner.Inputs;
 import dev.tidemark.runner.ModelJob;
 import dev.tidemark.runner.Scope;
+import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.warehouse.Contract;
 import dev.tidemark.warehouse.Settings;
 import java.io.IOException;
@@ -12,9 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -38,12 +37,6 @@ class GoldenPlanTest {
   private static final Path PLANS = Path.of("src", "test", "resources", "plans");
   private static final String UPDATE = "tidemark.update-plans";
 
-  private static final Map<String, Area> AREAS = new HashMap<>();
-
-  private static Area area(String name) {
-    return AREAS.computeIfAbsent(name, new AreaLoader(SQL)::load);
-  }
-
   static Stream<String> areas() {
     return new AreaLoader(SQL).areas().stream();
   }
@@ -51,7 +44,7 @@ class GoldenPlanTest {
   @ParameterizedTest
   @MethodSource("areas")
   void theBatchPlanIsTheOneAccepted(String name) throws Exception {
-    Area area = area(name);
+    Area area = TestWarehouse.ofTheRepository(name);
     StreamExecutionEnvironment env = Environments.batch(Settings.of(SQL, SQL), 1, List.of());
     compare(PLANS.resolve(name).resolve("batch.txt"), plan(env, area, area.tables()));
   }
@@ -59,7 +52,7 @@ class GoldenPlanTest {
   @ParameterizedTest
   @MethodSource("areas")
   void theStreamPlanIsTheOneAccepted(String name) throws Exception {
-    Area area = area(name);
+    Area area = TestWarehouse.ofTheRepository(name);
     List<Contract> changing =
         area.models().stream()
             .filter(model -> !area.isConstant(model))

@@ -55,6 +55,18 @@ public final class Folders {
     return root;
   }
 
+  /** The same without the marts and the history of usage, which are most of a job of it. */
+  public static Path usageWithoutMarts(Path root) throws IOException {
+    return sqlWithout(
+        root,
+        "usage",
+        "dim_account_history",
+        "mart_account_day",
+        "mart_activity_day",
+        "mart_plan_day",
+        "mart_user_week");
+  }
+
   /** Writes an area of SQL files, by table name; returns the SQL root. */
   public static Path area(Path root, String area, Map<String, String> tables) throws IOException {
     Path folder = Files.createDirectories(root.resolve(area));

@@ -81,14 +81,15 @@ public final class TestWarehouse implements AutoCloseable {
   }
 
   private static TestWarehouse of(Settings settings, String area) {
-    return new TestWarehouse(Warehouse.open(settings), area(settings.sqlRoot(), area));
+    Path root = settings.sqlRoot();
+    return new TestWarehouse(
+        Warehouse.open(settings),
+        root.equals(SQL) ? ofTheRepository(area) : new AreaLoader(root).load(area));
   }
 
-  /** The repository's areas stay as they are while tests run. */
-  private static Area area(Path sqlRoot, String area) {
-    return sqlRoot.equals(SQL)
-        ? AREAS.computeIfAbsent(area, new AreaLoader(SQL)::load)
-        : new AreaLoader(sqlRoot).load(area);
+  /** An area as it is in the repository: it stays so while tests run, and is read once. */
+  public static Area ofTheRepository(String area) {
+    return AREAS.computeIfAbsent(area, new AreaLoader(SQL)::load);
   }
 
   public Warehouse warehouse() {

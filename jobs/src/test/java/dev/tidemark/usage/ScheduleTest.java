@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,17 +223,11 @@ class ScheduleTest {
   /** The same area with wrong figures in a fact that others read: if any stays, it shows. */
   private Path changedSql() throws IOException {
     Path root = folder.resolve("sql");
-    try (Stream<Path> files = Files.walk(sql.resolve("usage"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = root.resolve(sql.relativize(file));
-        Files.createDirectories(copy.getParent());
-        Files.copy(file, copy);
-      }
-    }
+    Folders.copy(sql, root);
     Path fact = root.resolve("usage").resolve("fct_user_day.sql");
-    String sql = Files.readString(fact);
-    String changed = sql.replace("COUNT(*) AS events,", "COUNT(*) + 1000 AS events,");
-    assertThat(changed).isNotEqualTo(sql);
+    String definition = Files.readString(fact);
+    String changed = definition.replace("COUNT(*) AS events,", "COUNT(*) + 1000 AS events,");
+    assertThat(changed).isNotEqualTo(definition);
     Files.writeString(fact, changed);
     return root;
   }

@@ -75,15 +75,7 @@ class UsageRunsTest {
 
   @Test
   void whatARunReadAndWroteCanBeLookedUp() throws Exception {
-    Path sql =
-        Folders.sqlWithout(
-            folder.resolve("sql"),
-            "usage",
-            "dim_account_history",
-            "mart_account_day",
-            "mart_activity_day",
-            "mart_plan_day",
-            "mart_user_week");
+    Path sql = Folders.usageWithoutMarts(folder.resolve("sql"));
     warehouse = TestWarehouse.of(folder.resolve("warehouse"), sql, "usage");
     warehouse.ingest(input());
     warehouse.stream();
