@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -37,6 +38,7 @@ class BenchTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
   void readsTheSameTrafficFromKafka() throws Exception {
     JsonNode document = bench("kafka", "tidemark,flink");
 
@@ -49,6 +51,7 @@ class BenchTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
   void bothEnginesComeToTheSameUnitsOrTheBenchmarkFails() throws Exception {
     JsonNode document = bench("units-batch", "tidemark,duckdb");
 
