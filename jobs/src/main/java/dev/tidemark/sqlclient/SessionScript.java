@@ -70,6 +70,8 @@ public record SessionScript(List<String> statements, List<String> missing) {
     // An INSERT of a file is over before the next statement reads what it wrote.
     options.put("table.dml-sync", "true");
     options.put("table.exec.iceberg.infer-source-parallelism", "false");
+    // See Environments: fused joins lose rows.
+    options.put("table.optimizer.multiple-input-enabled", "false");
     options.put("sql-client.execution.result-mode", "tableau");
     options.put("table.display.max-column-width", "60");
     switch (place) {
