@@ -16,7 +16,7 @@ import java.util.Map;
 final class FlinkServers {
   static final int SLOTS = 6;
 
-  private static final int HEAP_MIB = 1024;
+  private static final int HEAP_MIB = 2048;
   private static final int OFF_HEAP_MIB = 256;
   private static final int NETWORK_MIB = 256;
   private static final int METASPACE_MIB = 768;
@@ -74,9 +74,11 @@ final class FlinkServers {
     conf.put("taskmanager.bind-host", Ports.HOST);
     conf.put("taskmanager.numberOfTaskSlots", Integer.toString(SLOTS));
     memory(conf);
-    // A process that was killed is missed after ten seconds. Counters reach drivers that way too.
+    // A process that is gone is missed when calls to it fail. One that is slow, because two cores
+    // start a stream of hundreds of tasks, keeps its tasks. Counters reach drivers that way too.
     conf.put("heartbeat.interval", "2 s");
-    conf.put("heartbeat.timeout", "10 s");
+    conf.put("heartbeat.timeout", "40 s");
+    conf.put("pekko.ask.timeout", "60 s");
     conf.put("taskmanager.load-balance.mode", "SLOTS");
     conf.put("execution.checkpointing.dir", S3Server.BUCKET_URI + "/flink/checkpoints");
     conf.put("execution.checkpointing.savepoint-dir", S3Server.BUCKET_URI + "/flink/savepoints");
