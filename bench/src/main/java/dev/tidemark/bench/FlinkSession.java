@@ -61,14 +61,14 @@ final class FlinkSession {
     conf.setString("table.local-time-zone", "UTC");
     // Iceberg's older sink does not get its results through Kryo 5.
     conf.setString("table.exec.iceberg.use-v2-sink", "true");
-    // Properties given on the command line try other settings of the peer without a new build.
-    System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("flink."))
-        .forEach(name -> conf.setString(name.substring(6), System.getProperty(name)));
     return conf;
   }
 
   private static TableEnvironment open(Configuration conf, Path warehouse) {
+    // Properties given on the command line try other settings of the peer without a new build.
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("flink."))
+        .forEach(name -> conf.setString(name.substring(6), System.getProperty(name)));
     TableEnvironment tables =
         TableEnvironment.create(EnvironmentSettings.newInstance().withConfiguration(conf).build());
     tables.executeSql(

@@ -63,9 +63,8 @@ public final class Environments {
     set(conf, ExecutionOptions.BATCH_SHUFFLE_MODE, shuffles);
     set(conf, JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
     set(conf, RestartStrategyOptions.RESTART_STRATEGY, "disable");
-    // Hash joins that Flink 2.1.1 fuses into one operator with a build side they share lose
-    // matches,
-    // others in every run; apart they are right, and not slower.
+    // Hash joins that Flink 2.1.1 fuses into one operator lose matches, others in every run. Apart
+    // they are right, and not slower.
     set(conf, OptimizerConfigOptions.TABLE_OPTIMIZER_MULTIPLE_INPUT_ENABLED, false);
     return RemoteEnvironments.of(settings, conf);
   }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * job must come back by itself, every record must be stored once, and every table must be as a
  * recomputation has it.
  *
- * <p>On request, because it takes ten minutes and most of the machine: {@code
+ * <p>On request, because it takes half an hour and most of the machine: {@code
  * -Dtidemark.cluster=true}, after {@code ./tidemark help} has built what it runs.
  */
 @EnabledIfSystemProperty(named = "tidemark.cluster", matches = "true")
@@ -51,14 +51,14 @@ class ClusterEndToEndTest {
   private static final int EVENTS = 8_000;
   private static final double RECORDS_PER_SECOND = 25;
 
-  /** An ingest and a stream of each area. */
-  private static final int JOBS = 4;
-
   private static final Duration PATIENCE = Duration.ofMinutes(12);
   private static final Duration CATALOG_IS_AWAY = Duration.ofSeconds(30);
 
   @TempDir private Path folder;
+
+  /** Those that have not been stopped: an ingest and a stream of each area, the ingests first. */
   private final List<Launcher.Run> drivers = new ArrayList<>();
+
   private final List<KafkaTraffic> feeds = new ArrayList<>();
   private Launcher cluster;
   private Launcher tidemark;
@@ -97,11 +97,11 @@ class ClusterEndToEndTest {
     for (String area : AREAS) {
       drivers.add(tidemark.start("ingest", "--area", area, "--kafka", address("kafka")));
     }
-    awaitJobs(2, System.currentTimeMillis());
+    awaitJobs(System.currentTimeMillis());
     step("both ingests have a checkpoint");
     for (String area : AREAS) {
       drivers.add(tidemark.start("stream", "--area", area));
-      awaitJobs(drivers.size(), System.currentTimeMillis());
+      awaitJobs(System.currentTimeMillis());
       step("the stream of " + area + " has a checkpoint");
     }
 
@@ -120,7 +120,7 @@ class ClusterEndToEndTest {
       sent.put(area, sending.get(area).get(10, TimeUnit.MINUTES));
     }
     step("everything is sent");
-    stopDrivers("ingest");
+    stopDrivers();
     for (String area : AREAS) {
       tidemark.run("ingest", "--area", area, "--kafka", address("kafka"), "--bounded");
     }
@@ -131,7 +131,7 @@ class ClusterEndToEndTest {
     step("rolled beside the stream, to " + date);
     tidemark.run("backfill", "--area", "usage", "--to", date, "--audit", "parity");
     step("backfill beside the stream, with an audit for parity");
-    stopDrivers("stream");
+    stopDrivers();
     for (String area : AREAS) {
       tidemark.run("stream", "--area", area, "--until-caught-up");
       // Exit code 1 if a row differs.
@@ -190,14 +190,14 @@ class ClusterEndToEndTest {
   private void restart(String what) throws Exception {
     servers = JSON.readTree(cluster.run("cluster", "up"));
     long since = System.currentTimeMillis();
-    awaitJobs(JOBS, since);
+    awaitJobs(since);
     step(
         "all jobs go on after " + what + ", " + (System.currentTimeMillis() - since) / 1000 + " s");
   }
 
-  /** So many run, and each has completed a checkpoint that was begun since. */
-  private void awaitJobs(int count, long since) {
-    await("checkpoints of " + count + " jobs")
+  /** The job of every driver runs, and has completed a checkpoint that was begun since. */
+  private void awaitJobs(long since) {
+    await("checkpoints of " + drivers.size() + " jobs")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(1))
         .ignoreExceptions()
@@ -212,7 +212,7 @@ class ClusterEndToEndTest {
                 going +=
                     job.get("state").asText().equals("RUNNING") && done.asLong() > since ? 1 : 0;
               }
-              return going == count;
+              return going == drivers.size();
             });
   }
 
@@ -227,12 +227,14 @@ class ClusterEndToEndTest {
     return JSON.readTree(answer.body());
   }
 
-  private void stopDrivers(String command) throws Exception {
-    int first = command.equals("ingest") ? 0 : AREAS.size();
-    for (Launcher.Run driver : drivers.subList(first, first + AREAS.size())) {
+  /** Of the two commands of each area, the one that was started first. */
+  private void stopDrivers() throws Exception {
+    List<Launcher.Run> first = drivers.subList(0, AREAS.size());
+    for (Launcher.Run driver : first) {
       assertThat(driver.isAlive()).as(driver.log()).isTrue();
       assertThat(driver.stop()).as(driver.log()).isZero();
     }
+    first.clear();
   }
 
   /** Of each log: what was read, and what became of it, against what was generated. */
@@ -283,7 +285,7 @@ class ClusterEndToEndTest {
 
   private String rollBesideTheStream() throws Exception {
     tidemark.run("roll", "--area", "usage");
-    awaitJobs(2, System.currentTimeMillis());
+    awaitJobs(System.currentTimeMillis());
     return csv("SELECT CAST(MAX(tidemark) AS STRING) FROM ops.tidemark WHERE area = 'usage'")
         .get(0);
   }
