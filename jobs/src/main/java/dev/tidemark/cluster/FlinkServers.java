@@ -58,6 +58,8 @@ final class FlinkServers {
         logger.kafka.level = WARN
         logger.hadoop.name = org.apache.hadoop
         logger.hadoop.level = WARN
+        logger.discovery.name = org.apache.iceberg.flink.source.enumerator
+        logger.discovery.level = WARN
         """);
   }
 
@@ -85,6 +87,8 @@ final class FlinkServers {
     conf.putAll(S3Server.flinkOptions(ports.s3()));
     conf.put("io.tmp.dirs", folder.resolve("tmp").toString());
     conf.put("web.submit.enable", "false");
+    // For whoever connects to the gateway without Tidemark: see Environments.
+    conf.put("table.optimizer.multiple-input-enabled", "false");
     // Iceberg and Hadoop keep threads that outlive a job.
     conf.put("classloader.check-leaked-classloader", "false");
     conf.putAll(layout.flink());

@@ -16,7 +16,11 @@ record SourceFile(String name, String path, LogFile.Format format, List<String> 
 
   static SourceFile of(String log, LogFile file) {
     return new SourceFile(
-        log + "|" + Path.of(file.path()).getFileName(), file.path(), file.format(), file.header());
+        log + "|" + Path.of(file.path()).getFileName(),
+        // A TaskManager was started in a folder of its own.
+        Path.of(file.path()).toAbsolutePath().toString(),
+        file.format(),
+        file.header());
   }
 
   LogFile file() {

@@ -18,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -48,8 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterEndToEndTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> AREAS = List.of("usage", "experiment");
-  private static final int EVENTS = 8_000;
-  private static final double RECORDS_PER_SECOND = 25;
+  private static final int EVENTS = 10_000;
+  private static final double RECORDS_PER_SECOND = 12;
 
   private static final Duration PATIENCE = Duration.ofMinutes(12);
   private static final Duration CATALOG_IS_AWAY = Duration.ofSeconds(30);
@@ -71,10 +70,12 @@ class ClusterEndToEndTest {
     servers = JSON.readTree(this.cluster.run("cluster", "up"));
     step("cluster up");
     Path settings = folder.resolve("settings.yaml");
-    Files.copy(cluster.resolve("tidemark.yaml"), settings);
-    // The section of Flink's options is the last.
+    // Half the tasks, for two cores. The section of Flink's options is the last.
     Files.writeString(
-        settings, "  execution.checkpointing.interval: 20s\n", StandardOpenOption.APPEND);
+        settings,
+        Files.readString(cluster.resolve("tidemark.yaml"))
+                .replace("\ncluster:\n", "\ncluster:\n  parallelism: 1\n")
+            + "  execution.checkpointing.interval: 20s\n");
     tidemark = new Launcher(folder, "--config", settings.toString());
   }
 
@@ -201,9 +202,14 @@ class ClusterEndToEndTest {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(1))
         .ignoreExceptions()
+        .failFast(
+            () -> {
+              for (Launcher.Run driver : drivers) {
+                assertThat(driver.isAlive()).as(driver.log()).isTrue();
+              }
+            })
         .until(
             () -> {
-              drivers.forEach(driver -> assertThat(driver.isAlive()).isTrue());
               int going = 0;
               for (JsonNode job : flink("/jobs/overview").get("jobs")) {
                 JsonNode done =
