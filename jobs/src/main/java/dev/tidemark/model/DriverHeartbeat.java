@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.JobListener;
-import org.apache.flink.runtime.rest.util.RestClientException;
+import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
 
@@ -22,8 +22,6 @@ final class DriverHeartbeat implements JobListener {
   static final Duration TIMEOUT = Duration.ofSeconds(45);
 
   private static final Duration INTERVAL = Duration.ofSeconds(5);
-
-  private static final int NOT_FOUND = 404;
 
   private DriverHeartbeat() {}
 
@@ -60,8 +58,8 @@ final class DriverHeartbeat implements JobListener {
         job.reportHeartbeat(System.currentTimeMillis() + TIMEOUT.toMillis());
       }
     } catch (ExecutionException | RuntimeException e) {
-      if (ExceptionUtils.findThrowable(e, RestClientException.class)
-          .filter(answer -> answer.getHttpResponseStatus().code() == NOT_FOUND)
+      // The answer has the exception in its text only.
+      if (ExceptionUtils.findThrowableWithMessage(e, FlinkJobNotFoundException.class.getName())
           .isPresent()) {
         timer.shutdown();
       }

@@ -78,6 +78,10 @@ final class JobCalls {
   static boolean isLost(Throwable failure) {
     return has(failure, JobLostException.class)
         || has(failure, FlinkJobNotFoundException.class)
+        // So says a JobManager in another process: 500, and the exception in the text.
+        || ExceptionUtils.findThrowableWithMessage(
+                failure, FlinkJobNotFoundException.class.getName())
+            .isPresent()
         || isAnswered(failure, code -> code == NOT_FOUND);
   }
 

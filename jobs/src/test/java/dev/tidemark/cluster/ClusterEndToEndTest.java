@@ -113,7 +113,10 @@ class ClusterEndToEndTest {
     kill("kafka");
     restart("kill -9 of Kafka");
     kill("catalog");
-    await("the catalog stays away").pollDelay(CATALOG_IS_AWAY).until(() -> true);
+    await("the catalog stays away")
+        .pollDelay(CATALOG_IS_AWAY)
+        .atMost(CATALOG_IS_AWAY.multipliedBy(2))
+        .until(() -> true);
     restart("30 s without the catalog");
 
     Map<String, TrafficCounts> sent = new TreeMap<>();
