@@ -1,8 +1,12 @@
 package dev.tidemark.runner;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.util.SerializedThrowable;
+import org.apache.iceberg.exceptions.RESTException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** What lies behind a failure. */
 final class Failures {
@@ -20,5 +24,16 @@ final class Failures {
       chain.add(next);
     }
     return chain;
+  }
+
+  /** A server was not reached or could not answer; it may be able to in a moment. */
+  static boolean isNoAnswer(Throwable failure) {
+    return chain(failure).stream()
+        .anyMatch(
+            cause ->
+                cause instanceof IOException
+                    || cause instanceof RESTException
+                    || cause instanceof SQLException
+                    || cause instanceof RetriableException);
   }
 }

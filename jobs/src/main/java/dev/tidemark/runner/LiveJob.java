@@ -112,13 +112,14 @@ public final class LiveJob {
   private RestorePoint runOnce(Submission job, Optional<RestorePoint> from, Watch watch)
       throws InterruptedException {
     JobClient client = null;
+    Watch look = patient(watch);
     try {
       client = submit(job, from);
       awaitRunning(client);
       long pause = client instanceof ClusterClientJobClientAdapter ? REMOTE_MILLIS : POLL_MILLIS;
       while (!stop.await(pause, TimeUnit.MILLISECONDS)) {
         requireAlive(client);
-        if (watch.isDone(LocalJobs.counters(client))) {
+        if (look.isDone(LocalJobs.counters(client))) {
           break;
         }
       }
@@ -133,6 +134,28 @@ public final class LiveJob {
     } catch (Exception e) {
       throw LocalJobs.failed(name, client == null ? e : reason(client, e));
     }
+  }
+
+  /**
+   * One that looks again when a catalog, a store or a broker does not answer: the job itself is
+   * restarted until it is back, and must not end because somebody looks at it meanwhile.
+   */
+  private Watch patient(Watch watch) {
+    long[] answered = {System.nanoTime()};
+    return counters -> {
+      try {
+        boolean done = watch.isDone(counters);
+        answered[0] = System.nanoTime();
+        return done;
+      } catch (Exception e) {
+        boolean isTooLong = System.nanoTime() - answered[0] > JobCalls.PATIENCE.toNanos();
+        if (isTooLong || !Failures.isNoAnswer(e)) {
+          throw e;
+        }
+        LOG.warn("Something that the job '{}' needs does not answer", name, e);
+        return false;
+      }
+    };
   }
 
   /** Whoever watched the last job here is gone: we have the lease. */
