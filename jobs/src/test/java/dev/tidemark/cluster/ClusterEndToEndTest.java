@@ -50,7 +50,7 @@ class ClusterEndToEndTest {
   private static final List<String> AREAS =
       List.of(System.getProperty("tidemark.cluster.areas", "usage,experiment").split(",", -1));
   private static final int EVENTS = 10_000;
-  private static final double RECORDS_PER_SECOND = 25;
+  private static final double RECORDS_PER_SECOND = 16;
 
   private static final Duration PATIENCE = Duration.ofMinutes(12);
   private static final Duration CATALOG_IS_AWAY = Duration.ofSeconds(30);
