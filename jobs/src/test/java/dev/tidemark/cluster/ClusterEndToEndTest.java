@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>On request, because it takes half an hour and most of the machine: {@code
  * -Dtidemark.cluster=true}, after {@code ./tidemark help} has built what it runs. With {@code
- * -Dtidemark.cluster.areas=usage} for a third of the time.
+ * -Dtidemark.cluster.areas=usage} for half of the time.
  */
 @EnabledIfSystemProperty(named = "tidemark.cluster", matches = "true")
 class ClusterEndToEndTest {
