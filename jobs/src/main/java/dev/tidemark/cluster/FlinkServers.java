@@ -18,7 +18,7 @@ final class FlinkServers {
 
   private static final int HEAP_MIB = 2048;
   private static final int OFF_HEAP_MIB = 256;
-  private static final int NETWORK_MIB = 256;
+  private static final int NETWORK_MIB = 512;
   private static final int METASPACE_MIB = 768;
 
   private final Path folder;
@@ -85,6 +85,8 @@ final class FlinkServers {
     conf.put("execution.checkpointing.dir", S3Server.BUCKET_URI + "/flink/checkpoints");
     conf.put("execution.checkpointing.savepoint-dir", S3Server.BUCKET_URI + "/flink/savepoints");
     conf.putAll(S3Server.flinkOptions(ports.s3()));
+    conf.putAll(ZooKeeperServer.flinkOptions(ports.zookeeper()));
+    conf.put("high-availability.jobmanager.port", Integer.toString(ports.jobManagerRpc()));
     conf.put("io.tmp.dirs", folder.resolve("tmp").toString());
     conf.put("web.submit.enable", "false");
     // For whoever connects to the gateway without Tidemark: see Environments.
@@ -104,6 +106,8 @@ final class FlinkServers {
     conf.put("taskmanager.memory.task.off-heap.size", (OFF_HEAP_MIB - 128) + "m");
     conf.put("taskmanager.memory.network.min", NETWORK_MIB + "m");
     conf.put("taskmanager.memory.network.max", NETWORK_MIB + "m");
+    // Stages of a bounded job that run side by side would want 16 MB for each task's output.
+    conf.put("taskmanager.network.sort-shuffle.min-buffers", "64");
     conf.put("taskmanager.memory.managed.size", (SLOTS * 256) + "m");
     conf.put("taskmanager.memory.jvm-metaspace.size", METASPACE_MIB + "m");
     conf.put("taskmanager.memory.jvm-overhead.min", "256m");

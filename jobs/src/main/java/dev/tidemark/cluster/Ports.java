@@ -17,6 +17,7 @@ public record Ports(
     int postgres,
     int s3,
     int catalog,
+    int zookeeper,
     int jobManagerRpc,
     int flink,
     int gateway) {
@@ -33,6 +34,7 @@ public record Ports(
         free(15432, taken),
         free(9000, taken),
         free(8181, taken),
+        free(2181, taken),
         free(6123, taken),
         free(8081, taken),
         free(8083, taken));

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The servers of a cluster on this machine, in one folder: their data, logs and pids. Kafka,
- * PostgreSQL, an S3 store, an Iceberg REST catalog, and Flink with a SQL gateway.
+ * PostgreSQL, an S3 store, an Iceberg REST catalog, ZooKeeper, and Flink with a SQL gateway.
  */
 public final class Topology {
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
@@ -97,12 +97,14 @@ public final class Topology {
         new PostgresServer(folder, libraries.resolve("postgres"), layout.ports().postgres());
     S3Server s3 = new S3Server(folder, libraries, layout.ports().s3());
     KafkaServer kafka = new KafkaServer(folder, libraries, layout.ports());
+    ZooKeeperServer zookeeper = new ZooKeeperServer(folder, layout.ports().zookeeper());
     FlinkServers flink = new FlinkServers(folder, libraries, layout);
     postgres.prepare();
     s3.prepare();
     kafka.prepare();
+    zookeeper.prepare();
     flink.configure();
-    return servers(layout, postgres, s3, kafka, flink);
+    return servers(layout, postgres, s3, kafka, zookeeper, flink);
   }
 
   private List<Server> servers(Layout layout) {
@@ -112,16 +114,23 @@ public final class Topology {
         new PostgresServer(folder, libraries.resolve("postgres"), layout.ports().postgres()),
         new S3Server(folder, libraries, layout.ports().s3()),
         new KafkaServer(folder, libraries, layout.ports()),
+        new ZooKeeperServer(folder, layout.ports().zookeeper()),
         new FlinkServers(folder, libraries, layout));
   }
 
   /** In the order of their start: each needs those before it. */
   private List<Server> servers(
-      Layout layout, PostgresServer postgres, S3Server s3, KafkaServer kafka, FlinkServers flink) {
+      Layout layout,
+      PostgresServer postgres,
+      S3Server s3,
+      KafkaServer kafka,
+      ZooKeeperServer zookeeper,
+      FlinkServers flink) {
     List<Server> servers = new ArrayList<>();
     servers.add(postgres.server());
     servers.add(s3.server());
     servers.add(kafka.server());
+    servers.add(zookeeper.server());
     servers.add(flink.jobManager());
     for (int i = 1; i <= layout.taskManagers(); i++) {
       servers.add(flink.taskManager(i));
@@ -229,7 +238,7 @@ public final class Topology {
     }
   }
 
-  /** By their files: also those that a smaller layout no longer has. PostgreSQL ends last. */
+  /** By their files: also those that a smaller layout no longer has. Last, what others wait for. */
   private List<String> pidNames() throws IOException {
     Path pids = folder.resolve("pids");
     if (!Files.exists(pids)) {
@@ -242,8 +251,10 @@ public final class Topology {
                   .map(file -> file.getFileName().toString().replaceFirst("\\.pid$", ""))
                   .sorted(Comparator.reverseOrder())
                   .toList());
-      if (names.remove(PostgresServer.NAME)) {
-        names.add(PostgresServer.NAME);
+      for (String last : List.of(ZooKeeperServer.NAME, PostgresServer.NAME)) {
+        if (names.remove(last)) {
+          names.add(last);
+        }
       }
       return names;
     }

@@ -158,15 +158,41 @@ public final class LiveJob {
     };
   }
 
-  /** Whoever watched the last job here is gone: we have the lease. */
+  /**
+   * Ends the job of an earlier driver that its cluster still runs; to be called with the lease and
+   * before anything is read that such a job may yet change. A cluster that does not answer is asked
+   * again when it is given the next job.
+   */
+  public void endFormer() {
+    try {
+      if (FormerJob.end(state.cluster(), state.job())) {
+        LOG.warn("Ended a job of '{}' that had lost its driver", name);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw LocalJobs.failed(name, e);
+    } catch (Exception e) {
+      if (!JobCalls.isRefused(e)) {
+        throw LocalJobs.failed(name, e);
+      }
+      LOG.warn("The cluster does not say whether it still runs '{}'", name, e);
+    }
+  }
+
   private JobClient submit(Submission job, Optional<RestorePoint> from) throws Exception {
     Configuration conf = state.configuration(from);
     long deadline = System.nanoTime() + JobCalls.PATIENCE.toNanos();
     while (true) {
       try {
+        if (FormerJob.end(state.cluster(), state.job())) {
+          // It may have gone on from where we would begin.
+          throw new JobLostException(new IllegalStateException("it had lost its driver"));
+        }
         JobClient client = job.submit(conf);
         state.note(client.getJobID());
         return client;
+      } catch (JobLostException e) {
+        throw e;
       } catch (Exception e) {
         // A cluster that was there before may come back.
         if (state.job().isEmpty() || !JobCalls.isRefused(e) || System.nanoTime() > deadline) {

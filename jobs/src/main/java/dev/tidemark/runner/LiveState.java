@@ -3,6 +3,7 @@ package dev.tidemark.runner;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.warehouse.ClusterSettings;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Settings;
 import dev.tidemark.warehouse.TidemarkException;
@@ -98,14 +99,19 @@ public final class LiveState {
   private static final String JOB_FILE = "job";
 
   private final StateFolder folder;
-  private final boolean isLocal;
+  private final ClusterSettings cluster;
 
   /**
    * @param name folder of the job under the warehouse, or where the settings have the state
    */
   public LiveState(Settings settings, String name) {
     this.folder = new StateFolder(settings, name);
-    this.isLocal = settings.cluster().isLocal();
+    this.cluster = settings.cluster();
+  }
+
+  /** Where the job runs. */
+  ClusterSettings cluster() {
+    return cluster;
   }
 
   /** Where checkpoints and savepoints go, as a URI. */
@@ -130,8 +136,8 @@ public final class LiveState {
     // For what passes by itself: half a minute here, and on a cluster the five minutes that a
     // machine, a broker or a catalog may take to come back. What does not pass must be seen.
     conf.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-    conf.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, isLocal ? 5 : 35);
-    if (!isLocal) {
+    conf.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, cluster.isLocal() ? 5 : 35);
+    if (!cluster.isLocal()) {
       conf.set(
           RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
           Duration.ofSeconds(10));
@@ -166,7 +172,7 @@ public final class LiveState {
     }
   }
 
-  /** The job that was submitted last, on whatever cluster; empty when none is known. */
+  /** The job that was submitted last, on whatever cluster, unless it was stopped in order. */
   Optional<JobID> job() {
     try {
       byte[] id = folder.read(JOB_FILE);

@@ -120,6 +120,7 @@ public final class AreaStream {
   private long run(Options options, boolean afresh) {
     try (Lease lease = Lease.take(warehouse, area.name(), "stream")) {
       Lease.requireFree(warehouse, area.name(), "batch");
+      live.endFormer();
       prepareTables();
       ledger = new Ledger(warehouse, area);
       long rows = 0;

@@ -36,6 +36,7 @@ class ContainersTest {
           "kafka", Set.of(19092, 19093),
           "s3", Set.of(9000),
           "catalog", Set.of(8181),
+          "zookeeper", Set.of(2181),
           "jobmanager", Set.of(8081),
           "sql-gateway", Set.of(8083));
 
@@ -70,6 +71,7 @@ class ContainersTest {
     servers.put("taskmanager", flink().taskManager(1));
     servers.put("sql-gateway", flink().gateway());
     servers.put("catalog", catalog());
+    servers.put("zookeeper", new ZooKeeperServer(folder, ports.zookeeper()).server());
     servers.put("s3", new S3Server(folder, folder, ports.s3()).server());
     String script = text("docker/server");
     for (Map.Entry<String, Server> server : servers.entrySet()) {
@@ -87,7 +89,13 @@ class ContainersTest {
     Map<String, String> process = flat(folder.resolve("conf/config.yaml"));
     Map<String, String> container = flat(ROOT.resolve("docker/conf/config.yaml"));
     Set<String> own =
-        Set.of("s3.access-key", "s3.secret-key", "taskmanager.host", "io.tmp.dirs", "s3.endpoint");
+        Set.of(
+            "s3.access-key",
+            "s3.secret-key",
+            "s3.endpoint",
+            "taskmanager.host",
+            "io.tmp.dirs",
+            "high-availability.zookeeper.quorum");
     process.keySet().removeAll(own);
     process.keySet().removeIf(key -> key.endsWith("address") || key.endsWith("bind-host"));
     process.keySet().removeIf(key -> key.endsWith(".port"));
@@ -115,10 +123,13 @@ class ContainersTest {
   }
 
   @Test
-  void theStoreHasTheSameSettings() throws Exception {
+  void theStoreAndZooKeeperHaveTheSameSettings() throws Exception {
     new S3Server(folder, folder, ports.s3()).prepare();
-    for (String line : Files.readAllLines(folder.resolve("s3/s3proxy.conf"))) {
-      assertThat(text("docker/server")).contains("echo \"" + line.replaceFirst("=.*", "="));
+    new ZooKeeperServer(folder, ports.zookeeper()).prepare();
+    for (String file : List.of("s3/s3proxy.conf", "zookeeper/zookeeper.properties")) {
+      for (String line : Files.readAllLines(folder.resolve(file))) {
+        assertThat(text("docker/server")).contains("echo \"" + line.replaceFirst("=.*", "="));
+      }
     }
   }
 
@@ -170,6 +181,10 @@ class ContainersTest {
     assertThat(found).isGreaterThan(8);
     for (Map.Entry<String, Set<Integer>> server : PORTS.entrySet()) {
       JsonNode published = compose().path(server.getKey()).path("ports");
+      if (server.getKey().equals("zookeeper")) {
+        assertThat(published).isEmpty();
+        continue;
+      }
       assertThat(published).hasSize(1);
       assertThat(published.get(0).asText()).startsWith("127.0.0.1:");
       if (!server.getKey().equals("kafka")) {

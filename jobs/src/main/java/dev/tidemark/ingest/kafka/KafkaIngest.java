@@ -116,6 +116,7 @@ public final class KafkaIngest {
       Map<TopicPartition, Long> ends = topics.ends(partitions);
       area.logs().forEach(log -> Formats.of(settings, log));
       try (Lease lease = Lease.take(warehouse, area.name(), "ingest")) {
+        live.endFormer();
         ContractTables tables = new ContractTables(warehouse);
         area.logs().forEach(tables::ensure);
         Map<String, Long> positions = committedPositions();
