@@ -69,7 +69,8 @@ final class ZooKeeperServer {
         Ports.address(port),
         JavaCommand.of(
             List.of(
-                "-Xmx128m", "-Dlog4j2.configurationFile=file:" + folder.resolve("log4j2.properties")),
+                "-Xmx128m",
+                "-Dlog4j2.configurationFile=file:" + folder.resolve("log4j2.properties")),
             System.getProperty("java.class.path"),
             "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain",
             properties().toString()),

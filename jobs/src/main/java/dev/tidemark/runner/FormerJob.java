@@ -40,8 +40,11 @@ final class FormerJob {
       if (client.getJobStatus(job.get()).get().isGloballyTerminalState()) {
         return false;
       }
-      var unused = client.cancel(job.get()).get();
-      var ended = client.requestJobResult(job.get()).get(END_MINUTES, TimeUnit.MINUTES);
+      var unused =
+          client
+              .cancel(job.get())
+              .thenCompose(done -> client.requestJobResult(job.get()))
+              .get(END_MINUTES, TimeUnit.MINUTES);
       return true;
     } catch (Exception e) {
       if (JobCalls.isLost(e)) {

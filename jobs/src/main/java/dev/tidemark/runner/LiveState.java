@@ -136,7 +136,9 @@ public final class LiveState {
     // For what passes by itself: half a minute here, and on a cluster the five minutes that a
     // machine, a broker or a catalog may take to come back. What does not pass must be seen.
     conf.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-    conf.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, cluster.isLocal() ? 5 : 35);
+    conf.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS,
+        cluster.isLocal() ? 5 : 35);
     if (!cluster.isLocal()) {
       conf.set(
           RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The stream of an area in Flink's application mode: a JobManager that is the driver too, and a
- * TaskManager, as processes. On request with {@link ClusterEndToEndTest}, because {@code cluster up}
- * must have fetched Flink's entry point.
+ * TaskManager, as processes. On request with {@link ClusterEndToEndTest}, because {@code cluster
+ * up} must have fetched Flink's entry point.
  */
 @EnabledIfSystemProperty(named = "tidemark.cluster", matches = "true")
 class ApplicationModeTest {
@@ -51,7 +51,8 @@ class ApplicationModeTest {
         Map.of(
             "high-availability.type", "NONE",
             "execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString(),
-            "execution.checkpointing.savepoint-dir", folder.resolve("savepoints").toUri().toString());
+            "execution.checkpointing.savepoint-dir",
+                folder.resolve("savepoints").toUri().toString());
     FlinkServers flink = new FlinkServers(folder, LIBRARIES, new Layout(Ports.free(), 1, options));
     flink.configure();
     return flink;
@@ -105,7 +106,8 @@ class ApplicationModeTest {
       await("the first read")
           .atMost(PATIENCE)
           .pollInterval(Duration.ofSeconds(1))
-          .failFast(() -> assertThat(stream.isAlive()).as(Files.readString(log(jobManager))).isTrue())
+          .failFast(
+              () -> assertThat(stream.isAlive()).as(Files.readString(log(jobManager))).isTrue())
           .until(() -> !usage.rows("fct_event").isEmpty());
 
       stream.destroyForcibly().waitFor();
