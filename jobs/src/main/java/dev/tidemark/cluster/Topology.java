@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -142,30 +144,32 @@ public final class Topology {
 
   /** Only the catalog cannot wait for another: it ends without its database. */
   private void start(List<Server> servers) throws IOException, InterruptedException {
-    List<Server> started = new ArrayList<>();
+    Set<Server> started = new HashSet<>();
     for (Server server : servers) {
-      ServerProcess process = process(server);
-      if (process.handle().isEmpty()) {
+      if (process(server).handle().isEmpty()) {
         if (server.name().equals("catalog")) {
-          await(servers.get(0));
+          await(servers.get(0), started);
         }
-        process.start(server);
+        process(server).start(server);
         started.add(server);
       }
     }
     for (Server server : servers) {
-      await(server);
+      await(server, started);
       if (started.contains(server)) {
         progress.step(server.name() + (server.address() == null ? "" : " at " + server.address()));
       }
     }
   }
 
-  private void await(Server server) throws IOException, InterruptedException {
+  /** Waits until it is ready. One that was there, but about to end, is started then. */
+  private void await(Server server, Set<Server> started) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_PATIENCE.toNanos();
     while (!server.check().isReady()) {
       boolean isAlive = process(server).handle().isPresent();
-      if (!isAlive || System.nanoTime() > deadline) {
+      if (!isAlive && started.add(server)) {
+        process(server).start(server);
+      } else if (!isAlive || System.nanoTime() > deadline) {
         throw broken(
             "The server "
                 + server.name()
