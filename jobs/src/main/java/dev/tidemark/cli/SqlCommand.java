@@ -1,7 +1,7 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.sqlclient.SessionCluster;
 import dev.tidemark.sqlclient.SessionScript;
-import dev.tidemark.sqlclient.SessionScript.Place;
 import dev.tidemark.sqlclient.SqlClientProcess;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.TidemarkException;
@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +63,7 @@ final class SqlCommand implements Callable<Integer> {
   private List<String> clientOptions = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws Exception {
     if (common.cluster != null && common.settings().cluster().address() != null) {
       throw new TidemarkException(
           ErrorCode.INVALID_ARGUMENT,
@@ -85,15 +86,25 @@ final class SqlCommand implements Callable<Integer> {
       script.toFile().deleteOnExit();
       scripts.add(script);
     }
+    if (gateway != null) {
+      return run(folder, Map.of(), scripts);
+    }
+    try (SessionCluster cluster = SessionCluster.start(common.settings().flink())) {
+      return run(folder, cluster.options(), scripts);
+    }
+  }
+
+  private int run(Path folder, Map<String, String> place, List<Path> scripts)
+      throws IOException, InterruptedException {
+    SessionScript session = session(place, scripts);
     boolean succeeded =
-        new SqlClientProcess(folder).run(session(scripts), scripts, options(), System.out::println);
+        new SqlClientProcess(folder).run(session, scripts, options(), System.out::println);
     return succeeded ? 0 : 3;
   }
 
-  private SessionScript session(List<Path> scripts) throws IOException {
+  private SessionScript session(Map<String, String> place, List<Path> scripts) throws IOException {
     try (Warehouse warehouse = common.open()) {
-      SessionScript session =
-          SessionScript.of(warehouse, gateway == null ? Place.LOCAL : Place.GATEWAY, scripts);
+      SessionScript session = SessionScript.of(warehouse, place, scripts);
       if (!session.missing().isEmpty()) {
         System.err.println(
             "Not loaded, for want of the tables they read: "

@@ -1,6 +1,5 @@
 package dev.tidemark.sqlclient;
 
-import dev.tidemark.model.Environments;
 import dev.tidemark.udfs.Functions;
 import dev.tidemark.warehouse.Settings;
 import dev.tidemark.warehouse.Warehouse;
@@ -23,20 +22,14 @@ import java.util.TreeMap;
  */
 public record SessionScript(List<String> statements, List<String> missing) {
 
-  /** Where the statements of a session run. */
-  public enum Place {
-    /** In the client's own process. */
-    LOCAL,
-    /** Wherever the gateway wants it. */
-    GATEWAY
-  }
-
   /**
    * The script for a warehouse as it is now.
    *
+   * @param place options that say where statements run; empty for a gateway, which knows its
+   *     cluster
    * @param files what the user will run: views that they create are left to them
    */
-  public static SessionScript of(Warehouse warehouse, Place place, List<Path> files)
+  public static SessionScript of(Warehouse warehouse, Map<String, String> place, List<Path> files)
       throws IOException {
     List<String> statements = new ArrayList<>();
     options(warehouse.settings(), place)
@@ -63,30 +56,21 @@ public record SessionScript(List<String> statements, List<String> missing) {
     return String.join(";\n", statements) + ";\n";
   }
 
-  private static Map<String, String> options(Settings settings, Place place) {
+  private static Map<String, String> options(Settings settings, Map<String, String> place) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("execution.runtime-mode", "batch");
     options.put("table.local-time-zone", "UTC");
     // An INSERT of a file is over before the next statement reads what it wrote.
     options.put("table.dml-sync", "true");
     options.put("table.exec.iceberg.infer-source-parallelism", "false");
+    // The other sink hands on what it has written in a way that Flink 2 cannot read back.
+    options.put("table.exec.iceberg.use-v2-sink", "true");
     // See Environments: fused joins lose rows.
     options.put("table.optimizer.multiple-input-enabled", "false");
     options.put("sql-client.execution.result-mode", "tableau");
     options.put("table.display.max-column-width", "60");
-    switch (place) {
-      case LOCAL -> {
-        options.put("execution.target", "local");
-        options.put("parallelism.default", String.valueOf(Environments.CORES));
-        options.put("taskmanager.memory.managed.size", "512 mb");
-        options.put("taskmanager.memory.network.min", "128 mb");
-        options.put("taskmanager.memory.network.max", "128 mb");
-      }
-      case GATEWAY -> {
-        // The gateway knows its cluster.
-      }
-    }
     options.putAll(settings.flink());
+    options.putAll(place);
     return options;
   }
 

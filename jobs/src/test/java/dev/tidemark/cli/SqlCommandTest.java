@@ -45,7 +45,8 @@ class SqlCommandTest {
     Path file = Folders.lines(folder.resolve("wrong.sql"), "SELECT 1;", "SELECT x FROM usage.y;");
     try (TidemarkProcess client = TidemarkProcess.start(folder, "sql", "-f", file.toString())) {
       assertThat(client.await()).isEqualTo(3);
-      assertThat(client.output()).contains("Could not execute SQL statement", "'usage' not found");
+      assertThat(client.output())
+          .contains("Could not execute SQL statement", "not found within 'tidemark'");
     }
   }
 

@@ -13,6 +13,7 @@ import dev.tidemark.oracle.UsageOracle;
 import dev.tidemark.quality.QualityResult;
 import dev.tidemark.quality.QualityTests;
 import dev.tidemark.runner.Progress;
+import dev.tidemark.sqlclient.SessionCluster;
 import dev.tidemark.sqlclient.SessionScript;
 import dev.tidemark.support.OracleTables;
 import dev.tidemark.support.SqlSession;
@@ -62,6 +63,7 @@ class DocumentedQueriesTest {
   private static final Map<String, String> QUERIES = new LinkedHashMap<>();
   private static List<QualityResult> tested;
   private static TestWarehouse warehouse;
+  private static SessionCluster cluster;
   private static SqlSession session;
 
   @BeforeAll
@@ -89,9 +91,8 @@ class DocumentedQueriesTest {
     tested =
         new QualityTests(warehouse.warehouse(), warehouse.area(), Progress.SILENT)
             .run(List.of("dim_user"));
-    session =
-        SqlSession.of(
-            SessionScript.of(warehouse.warehouse(), SessionScript.Place.LOCAL, List.of()));
+    cluster = SessionCluster.start(Map.of());
+    session = SqlSession.of(SessionScript.of(warehouse.warehouse(), cluster.options(), List.of()));
   }
 
   @AfterAll
@@ -100,6 +101,7 @@ class DocumentedQueriesTest {
       oracle.close();
     }
     warehouse.close();
+    cluster.close();
   }
 
   @Test
