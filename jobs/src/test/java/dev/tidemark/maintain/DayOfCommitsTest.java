@@ -54,8 +54,7 @@ class DayOfCommitsTest {
 
   private void run(String name, boolean isMaintained, int commits) throws Exception {
     Settings settings =
-        new Settings(
-            folder.resolve(name), folder, Map.of(), Map.of(), Map.of(), COMPRESSED);
+        new Settings(folder.resolve(name), folder, Map.of(), Map.of(), Map.of(), COMPRESSED);
     double maintaining = 0;
     long start = System.nanoTime();
     try (Warehouse warehouse = Warehouse.open(settings);
