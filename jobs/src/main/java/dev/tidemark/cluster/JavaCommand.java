@@ -1,5 +1,7 @@
 package dev.tidemark.cluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,5 +18,19 @@ final class JavaCommand {
     command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(args));
     return command;
+  }
+
+  /** Writes {@code log4j2.properties} for a server that is to say only what is wrong. */
+  static void logWarnings(Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("log4j2.properties"),
+        """
+        rootLogger.level = WARN
+        rootLogger.appenderRef.console.ref = console
+        appender.console.type = Console
+        appender.console.name = console
+        appender.console.layout.type = PatternLayout
+        appender.console.layout.pattern = %d{ISO8601} %-5p %c{1} - %m%n
+        """);
   }
 }

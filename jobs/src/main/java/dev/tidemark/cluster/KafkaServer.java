@@ -52,16 +52,7 @@ final class KafkaServer {
                 Ports.address(ports.kafkaController()),
                 Ports.address(ports.kafka()),
                 Ports.address(ports.kafkaController())));
-    Files.writeString(
-        folder.resolve("log4j2.properties"),
-        """
-        rootLogger.level = WARN
-        rootLogger.appenderRef.console.ref = console
-        appender.console.type = Console
-        appender.console.name = console
-        appender.console.layout.type = PatternLayout
-        appender.console.layout.pattern = %d{ISO8601} %-5p %c{1} - %m%n
-        """);
+    JavaCommand.logWarnings(folder);
     if (!Files.exists(folder.resolve("data").resolve("meta.properties"))) {
       format();
     }

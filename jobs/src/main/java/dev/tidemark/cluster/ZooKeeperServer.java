@@ -47,16 +47,7 @@ final class ZooKeeperServer {
         admin.enableServer=false
         """
             .formatted(folder.resolve("data"), port, Ports.HOST));
-    Files.writeString(
-        folder.resolve("log4j2.properties"),
-        """
-        rootLogger.level = WARN
-        rootLogger.appenderRef.console.ref = console
-        appender.console.type = Console
-        appender.console.name = console
-        appender.console.layout.type = PatternLayout
-        appender.console.layout.pattern = %d{ISO8601} %-5p %c{1} - %m%n
-        """);
+    JavaCommand.logWarnings(folder);
   }
 
   private Path properties() {
