@@ -3,8 +3,6 @@ package dev.tidemark.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.generate.KafkaTraffic;
 import dev.tidemark.generate.Traffic;
 import dev.tidemark.generate.TrafficCounts;
@@ -12,10 +10,6 @@ import dev.tidemark.generate.TrafficOptions;
 import dev.tidemark.support.Folders;
 import dev.tidemark.support.Launcher;
 import dev.tidemark.support.TestWarehouse;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "tidemark.cluster", matches = "true")
 class ClusterEndToEndTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> AREAS =
       List.of(System.getProperty("tidemark.cluster.areas", "usage,experiment").split(",", -1));
   private static final int EVENTS = 10_000;
@@ -61,21 +54,20 @@ class ClusterEndToEndTest {
   private final List<Launcher.Run> drivers = new ArrayList<>();
 
   private final List<KafkaTraffic> feeds = new ArrayList<>();
-  private Launcher cluster;
+  private ProcessCluster cluster;
   private Launcher tidemark;
-  private JsonNode servers;
 
   @BeforeEach
   void up() throws Exception {
-    Path cluster = folder.resolve("cluster");
-    this.cluster = new Launcher(folder, "--dir", cluster.toString(), "--json");
-    servers = JSON.readTree(this.cluster.run("cluster", "up"));
+    Path home = folder.resolve("cluster");
+    cluster = new ProcessCluster(folder, home);
+    cluster.up();
     step("cluster up");
     Path settings = folder.resolve("settings.yaml");
     // Half the tasks, for two cores. The section of Flink's options is the last.
     Files.writeString(
         settings,
-        Files.readString(cluster.resolve("tidemark.yaml"))
+        Files.readString(home.resolve("tidemark.yaml"))
                 .replace("\ncluster:\n", "\ncluster:\n  parallelism: 1\n")
             + "  execution.checkpointing.interval: 20s\n");
     tidemark = new Launcher(folder, "--config", settings.toString());
@@ -85,20 +77,14 @@ class ClusterEndToEndTest {
   void down() throws Exception {
     feeds.forEach(KafkaTraffic::stop);
     drivers.forEach(Launcher.Run::close);
-    cluster.run("cluster", "down", "--wipe");
-    assertThat(folder.resolve("cluster")).doesNotExist();
-    for (JsonNode server : servers) {
-      assertThat(ProcessHandle.of(server.get("pid").asLong()).filter(ProcessHandle::isAlive))
-          .as(server.toString())
-          .isEmpty();
-    }
+    cluster.down();
   }
 
   @Test
   void nothingIsLostOrDoubledWhateverIsKilled() throws Exception {
     Map<String, CompletableFuture<TrafficCounts>> sending = feed();
     for (String area : AREAS) {
-      drivers.add(tidemark.start("ingest", "--area", area, "--kafka", address("kafka")));
+      drivers.add(tidemark.start("ingest", "--area", area, "--kafka", cluster.address("kafka")));
     }
     awaitJobs(System.currentTimeMillis());
     step("both ingests have a checkpoint");
@@ -108,13 +94,13 @@ class ClusterEndToEndTest {
       step("the stream of " + area + " has a checkpoint");
     }
 
-    kill("taskmanager-1");
+    cluster.kill("taskmanager-1");
     restart("kill -9 of a TaskManager");
-    kill("jobmanager");
+    cluster.kill("jobmanager");
     restart("kill -9 of the JobManager");
-    kill("kafka");
+    cluster.kill("kafka");
     restart("kill -9 of Kafka");
-    kill("catalog");
+    cluster.kill("catalog");
     await("the catalog stays away")
         .pollDelay(CATALOG_IS_AWAY)
         .atMost(CATALOG_IS_AWAY.multipliedBy(2))
@@ -128,7 +114,7 @@ class ClusterEndToEndTest {
     step("everything is sent");
     stopDrivers();
     for (String area : AREAS) {
-      tidemark.run("ingest", "--area", area, "--kafka", address("kafka"), "--bounded");
+      tidemark.run("ingest", "--area", area, "--kafka", cluster.address("kafka"), "--bounded");
     }
     assertEveryRecordIsStoredOnce(sent);
     step("every record is stored once");
@@ -161,10 +147,10 @@ class ClusterEndToEndTest {
     for (String area : AREAS) {
       Map<String, Integer> topics = new TreeMap<>();
       Traffic.logs(area).forEach(log -> topics.put(area + "." + log, 2));
-      KafkaTraffic.createTopics(address("kafka"), topics);
+      KafkaTraffic.createTopics(cluster.address("kafka"), topics);
       KafkaTraffic feed =
           new KafkaTraffic(
-              address("kafka"),
+              cluster.address("kafka"),
               log -> area + "." + log,
               KafkaTraffic.Partitioning.BY_KEY,
               RECORDS_PER_SECOND);
@@ -181,20 +167,9 @@ class ClusterEndToEndTest {
     return sending;
   }
 
-  private void kill(String server) throws Exception {
-    long pid = 0;
-    for (JsonNode each : servers) {
-      pid = each.get("server").asText().equals(server) ? each.get("pid").asLong() : pid;
-    }
-    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-    assertThat(process.destroyForcibly()).isTrue();
-    process.onExit().get(1, TimeUnit.MINUTES);
-    step("killed " + server);
-  }
-
   /** The server only: the jobs must come back by themselves, and go on. */
   private void restart(String what) throws Exception {
-    servers = JSON.readTree(cluster.run("cluster", "up"));
+    cluster.up();
     long since = System.currentTimeMillis();
     awaitJobs(since);
     step(
@@ -213,29 +188,7 @@ class ClusterEndToEndTest {
                 assertThat(driver.isAlive()).as(driver.log()).isTrue();
               }
             })
-        .until(
-            () -> {
-              int going = 0;
-              for (JsonNode job : flink("/jobs/overview").get("jobs")) {
-                JsonNode done =
-                    flink("/jobs/" + job.get("jid").asText() + "/checkpoints")
-                        .at("/latest/completed/trigger_timestamp");
-                going +=
-                    job.get("state").asText().equals("RUNNING") && done.asLong() > since ? 1 : 0;
-              }
-              return going == drivers.size();
-            });
-  }
-
-  private JsonNode flink(String path) throws Exception {
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create(address("jobmanager") + path))
-                    .timeout(Duration.ofSeconds(5))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    return JSON.readTree(answer.body());
+        .until(() -> cluster.jobsWithCheckpoint(since) == drivers.size());
   }
 
   /** Of the two commands of each area, the one that was started first. */
@@ -334,7 +287,7 @@ class ClusterEndToEndTest {
   }
 
   private void assertTheGatewaySeesTheSame() throws Exception {
-    String address = address("sql-gateway").replaceFirst("^http://", "");
+    String address = cluster.address("sql-gateway").replaceFirst("^http://", "");
     String sums = "SELECT COUNT(*) AS n, SUM(events) AS events FROM usage.fct_user_day";
     List<String> expected = List.of(csv(sums).get(0).split(",", -1));
     assertThat(expected.get(1)).isNotEqualTo("0");
@@ -342,15 +295,6 @@ class ClusterEndToEndTest {
     assertThat(printed).containsPattern(expected.get(0) + " *\\| *" + expected.get(1));
     String clocks = "SELECT COUNT(*) > 10 FROM ops.current_freshness";
     assertThat(tidemark.run("sql", "--gateway", address, "-e", clocks)).containsPattern("TRUE");
-  }
-
-  private String address(String server) {
-    for (JsonNode each : servers) {
-      if (each.get("server").asText().equals(server)) {
-        return each.get("address").asText();
-      }
-    }
-    throw new IllegalArgumentException(server);
   }
 
   private static void step(String what) {
