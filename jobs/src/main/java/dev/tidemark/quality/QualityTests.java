@@ -125,7 +125,8 @@ public final class QualityTests {
       Queries queries, QualityTest test, String runId, Schema schema, List<Record> failures) {
     long count = 0;
     List<String> examples = new ArrayList<>();
-    try (CloseableIterator<Row> rows = queries.execute(test.sql()).collect()) {
+    String name = "test " + test.name();
+    try (CloseableIterator<Row> rows = queries.execute(name, test.sql()).collect()) {
       while (rows.hasNext()) {
         Row row = rows.next();
         String key = String.valueOf(row.getField(0));
@@ -144,7 +145,7 @@ public final class QualityTests {
         }
       }
     } catch (Exception e) {
-      throw LocalJobs.failed("test " + test.name(), e);
+      throw LocalJobs.failed(name, e);
     }
     return new QualityResult(test.name(), test.table(), test.isWarning(), count, examples);
   }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.annotation.Nullable;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.table.api.SqlParserException;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.ValidationException;
@@ -119,7 +120,7 @@ public final class Queries {
    * @throws TidemarkException INVALID_QUERY
    */
   public void run(String sql, RowPrinter printer) {
-    TableResult result = execute(sql);
+    TableResult result = execute("query", sql);
     printer.begin(result.getResolvedSchema().getColumnNames());
     try (CloseableIterator<Row> rows = result.collect()) {
       rows.forEachRemaining(printer::row);
@@ -129,8 +130,13 @@ public final class Queries {
     printer.end();
   }
 
-  /** The result of a query; the caller closes its iterator. */
-  TableResult execute(String sql) {
+  /**
+   * The result of a query; the caller closes its iterator.
+   *
+   * @param name of its job, for whoever looks at the cluster
+   */
+  TableResult execute(String name, String sql) {
+    tables.getConfig().set(PipelineOptions.NAME, name);
     String word = sql.strip().split("\\s+", 2)[0].toUpperCase(Locale.ROOT);
     if (!word.matches("\\(?SELECT|WITH|VALUES|SHOW|DESCRIBE|DESC|EXPLAIN")) {
       throw invalid("It is no query: " + word, null);
