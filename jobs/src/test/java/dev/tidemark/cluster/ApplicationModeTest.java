@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The stream of an area in Flink's application mode: a JobManager that is the driver too, and a
@@ -90,8 +92,10 @@ class ApplicationModeTest {
     return start(jobManager, command);
   }
 
-  @Test
-  void theStreamGoesOnInANewProcessAndIsDoneWithIt() throws Exception {
+  /** With kill -9, and with the SIGTERM of whoever stops a container. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theStreamGoesOnInANewProcessAndIsDoneWithIt(boolean isKilled) throws Exception {
     Path files = folder.resolve("files");
     TrafficFiles.write(TrafficOptions.of("usage", 1_000, 7), files, 2);
     Path first = folder.resolve("first");
@@ -113,7 +117,13 @@ class ApplicationModeTest {
               () -> assertThat(stream.isAlive()).as(Files.readString(log(jobManager))).isTrue())
           .until(() -> !usage.rows("usage.fct_event").isEmpty());
 
-      stream.destroyForcibly().waitFor();
+      if (isKilled) {
+        stream.destroyForcibly().waitFor();
+      } else {
+        stream.destroy();
+        assertThat(stream.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(stream.exitValue()).as(Files.readString(log(jobManager))).isZero();
+      }
       usage.ingest(files);
       // As whoever keeps processes alive would; the lease of the first lasts for a minute.
       await("the second run")
