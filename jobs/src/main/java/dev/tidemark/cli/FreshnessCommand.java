@@ -4,8 +4,6 @@ import dev.tidemark.freshness.Freshness;
 import dev.tidemark.freshness.TableFreshness;
 import dev.tidemark.model.Area;
 import dev.tidemark.model.AreaLoader;
-import dev.tidemark.warehouse.ErrorCode;
-import dev.tidemark.warehouse.TidemarkException;
 import dev.tidemark.warehouse.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
-import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,7 +49,7 @@ final class FreshnessCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Instant now = Instant.now();
-    Instant from = now.minus(duration(since));
+    Instant from = now.minus(Durations.parse("--since", since));
     List<Area> areas =
         area != null
             ? List.of(common.area(area))
@@ -61,18 +58,6 @@ final class FreshnessCommand implements Callable<Integer> {
       Freshness freshness = new Freshness(warehouse, now, from);
       return print(
           common.console(), areas.stream().flatMap(a -> freshness.of(a).stream()).toList(), now);
-    }
-  }
-
-  private static Duration duration(String text) {
-    try {
-      return TimeUtils.parseDuration(text);
-    } catch (IllegalArgumentException e) {
-      throw new TidemarkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "--since " + text + " is no duration",
-          "Write a number and a unit, such as 90min, 24h or 7d.",
-          e);
     }
   }
 

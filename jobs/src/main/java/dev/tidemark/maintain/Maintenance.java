@@ -10,7 +10,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import javax.annotation.Nullable;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -36,6 +42,11 @@ public final class Maintenance {
   private final Progress progress;
   private final Clock clock;
   private final long maxKeys;
+
+  /** What was said of each table: the same again says nothing. */
+  private final Map<TableIdentifier, List<String>> said = new HashMap<>();
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private NeededSnapshots needed;
   private long neededNanos;
 
@@ -76,6 +87,58 @@ public final class Maintenance {
     return tables;
   }
 
+  /**
+   * Looks after the tables again and again, until {@link #stop}. An area that another maintains is
+   * left to it until the next look, and a table that fails is tried again then.
+   *
+   * @param area null for all, with those that are new at each look
+   * @param pause between two looks
+   * @return the tables of the last look
+   */
+  public List<MaintainedTable> runEvery(@Nullable String area, Duration pause)
+      throws InterruptedException {
+    List<MaintainedTable> tables = new ArrayList<>();
+    do {
+      tables.clear();
+      for (String one : area == null ? LiveJobs.areas(warehouse) : List.of(area)) {
+        try {
+          tables.addAll(run(one, false));
+        } catch (TidemarkException e) {
+          if (e.code() != ErrorCode.LEASE_HELD) {
+            throw e;
+          }
+          progress.step(e.getMessage());
+        }
+      }
+      progress.step(summary(tables));
+    } while (!stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+    return tables;
+  }
+
+  /** Ends {@link #runEvery} after the table that is being looked after; from any thread. */
+  public void stop() {
+    stopped.countDown();
+  }
+
+  private static String summary(List<MaintainedTable> tables) {
+    return String.format(
+        Locale.ROOT,
+        "%,d tables in %.0f s: %s files, %s delete files, %s snapshots",
+        tables.size(),
+        tables.stream().mapToDouble(MaintainedTable::seconds).sum(),
+        change(tables, TableFigures::files),
+        change(tables, TableFigures::deleteFiles),
+        change(tables, TableFigures::snapshots));
+  }
+
+  private static String change(List<MaintainedTable> tables, ToLongFunction<TableFigures> figure) {
+    return String.format(
+        Locale.ROOT,
+        "%,d > %,d",
+        tables.stream().map(MaintainedTable::before).mapToLong(figure).sum(),
+        tables.stream().map(MaintainedTable::after).mapToLong(figure).sum());
+  }
+
   private List<MaintainedTable> leased(String area) {
     try (Lease lease = Lease.take(warehouse, area, "maintain")) {
       Runs.Run run = new Runs(warehouse).start("maintain", area);
@@ -100,6 +163,9 @@ public final class Maintenance {
     boolean isBatchRunning = Lease.isHeld(warehouse, area, "batch");
     Neighbours neighbours = new Neighbours(warehouse);
     for (TableIdentifier table : tables) {
+      if (stopped.getCount() == 0) {
+        break;
+      }
       progress.status("maintaining " + table);
       TableWork work =
           new TableWork(
@@ -119,7 +185,9 @@ public final class Maintenance {
         work.failed(e);
       }
       MaintainedTable result = work.result();
-      result.notes().forEach(note -> progress.step(table + ": " + note));
+      if (!result.notes().equals(said.put(table, result.notes()))) {
+        result.notes().forEach(note -> progress.step(table + ": " + note));
+      }
       if (result.failure() != null) {
         progress.step(table + " FAILED: " + result.failure());
       }

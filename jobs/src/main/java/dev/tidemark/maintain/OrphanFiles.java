@@ -77,13 +77,10 @@ final class OrphanFiles {
     }
     for (String folder : folders(table)) {
       try {
-        for (FileInfo file : io.listPrefix(folder + "/")) {
-          if (file.createdAtMillis() < before.toEpochMilli()) {
-            candidates.put(path(file.location()), file);
-            if (candidates.size() == SLICE) {
-              settle();
-            }
-          }
+        if (LocalFiles.isLocal(folder)) {
+          LocalFiles.list(folder, this::found);
+        } else {
+          io.listPrefix(folder + "/").forEach(this::found);
         }
       } catch (UncheckedIOException e) {
         if (!(e.getCause() instanceof FileNotFoundException)) {
@@ -93,6 +90,15 @@ final class OrphanFiles {
     }
     settle();
     return true;
+  }
+
+  private void found(FileInfo file) {
+    if (file.createdAtMillis() < before.toEpochMilli()) {
+      candidates.put(path(file.location()), file);
+      if (candidates.size() == SLICE) {
+        settle();
+      }
+    }
   }
 
   /** The folders a table writes into, and nothing else that may lie beside them. */

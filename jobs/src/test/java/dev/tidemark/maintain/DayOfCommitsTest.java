@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,14 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A day of commits every ten seconds to two keyed tables, one dated, without the ten seconds: the
  * sink's writer and committer make them one after the other, as few rows each as makes no
- * difference. Prints what the tables are like now and then, with {@code maintain} every 360
- * commits, which is an hour, or without.
+ * difference. Prints what the tables are like every hour, with {@code maintain} each quarter of it,
+ * before and after, or without.
  *
  * <p>Where a clock is asked for the age of a snapshot it is moved ahead as if the hours had passed.
  */
 @EnabledIfSystemProperty(named = "tidemark.day-of-commits", matches = "\\d+")
 class DayOfCommitsTest {
   private static final int HOUR = 360;
+  private static final int QUARTER = HOUR / 4;
 
   /**
    * What is kept before a snapshot that somebody needs is an hour by the snapshots' own clocks,
@@ -56,28 +58,31 @@ class DayOfCommitsTest {
     Settings settings =
         new Settings(folder.resolve(name), folder, Map.of(), Map.of(), Map.of(), COMPRESSED);
     double maintaining = 0;
+    double committing = 0;
     long start = System.nanoTime();
     try (Warehouse warehouse = Warehouse.open(settings);
         LiveTable undated = new LiveTable(warehouse, "undated", 0, 1);
         LiveTable dated = new LiveTable(warehouse, "dated", 3, 2)) {
-      long since = System.nanoTime();
       for (int i = 1; i <= commits; i++) {
+        long begun = System.nanoTime();
         undated.commit(10, 20);
         dated.commit(10, 20);
-        if (isMaintained && i % HOUR == 0) {
-          double commit = seconds(since) / HOUR / 2;
-          long begun = System.nanoTime();
+        committing += seconds(begun);
+        if (i % HOUR == 0) {
+          print(name, i, undated, dated, "commits %.4f".formatted(committing / HOUR / 2));
+          committing = 0;
+        }
+        if (isMaintained && i % QUARTER == 0) {
+          begun = System.nanoTime();
           // Ten seconds a commit, less those that have really passed.
           Duration ahead = Duration.ofSeconds(10L * i).minusNanos(System.nanoTime() - start);
           Clock clock = Clock.fixed(Instant.now().plus(ahead), ZoneOffset.UTC);
           assertThat(new Maintenance(warehouse, Progress.SILENT, clock, 2_000_000).run(null, false))
               .allMatch(table -> table.failure() == null);
           maintaining += seconds(begun);
-          print(name, i, undated, dated, maintaining, commit);
-          since = System.nanoTime();
-        } else if (!isMaintained && i % HOUR == 0) {
-          print(name, i, undated, dated, 0, seconds(since) / HOUR / 2);
-          since = System.nanoTime();
+          if (i % HOUR == 0) {
+            print(name, i, undated, dated, "maintained %.1f".formatted(maintaining));
+          }
         }
       }
       undated.assertRight();
@@ -86,17 +91,17 @@ class DayOfCommitsTest {
   }
 
   private static void print(
-      String name, int commits, LiveTable undated, LiveTable dated, double maintaining, double each)
-      throws Exception {
-    for (LiveTable table : java.util.List.of(undated, dated)) {
+      String name, int commits, LiveTable undated, LiveTable dated, String after) throws Exception {
+    for (LiveTable table : List.of(undated, dated)) {
       TableFigures figures = TableFigures.of(table.table());
       long begun = System.nanoTime();
       int rows = LiveTable.stored(table.table()).size();
       System.err.printf(
           Locale.ROOT,
-          "%s,%d,%s,%d,%d,%d,%d,%d,%d,%d,%.2f,%.4f,%.1f%n",
+          "%s,%d,%s,%s,%d,%d,%d,%d,%d,%d,%d,%.2f%n",
           name,
           commits,
+          after,
           table.contract().table(),
           rows,
           figures.files(),
@@ -105,9 +110,7 @@ class DayOfCommitsTest {
           figures.snapshots(),
           figures.manifests(),
           figures.metadataBytes() >> 10,
-          seconds(begun),
-          each,
-          maintaining);
+          seconds(begun));
     }
   }
 

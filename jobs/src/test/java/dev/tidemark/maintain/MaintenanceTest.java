@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +176,59 @@ class MaintenanceTest {
       List<MaintainedTable> result = maintain(other, 1_000_000);
       assertThat(result.get(0).notes()).anyMatch(note -> note.contains("left for the next time"));
       assertThat(LiveTable.stored(table.table())).hasSize(15);
+    }
+  }
+
+  @Test
+  void againAndAgainUntilItIsStoppedWhateverAnotherHolds() throws Exception {
+    try (LiveTable table = new LiveTable(warehouse, "again", 0, 8);
+        Lease other = Lease.take(warehouse, "ops", "maintain")) {
+      for (int i = 0; i < 5; i++) {
+        table.commit(10, 5);
+      }
+      List<String> looks = new ArrayList<>();
+      List<String> others = new ArrayList<>();
+      Maintenance[] maintenance = {null};
+      Progress stream =
+          new Progress() {
+            @Override
+            public void step(String what) {
+              if (!what.contains(" tables in ")) {
+                others.add(what);
+              } else if (looks.isEmpty()) {
+                looks.add(what);
+                commitMore(table);
+              } else {
+                looks.add(what);
+                maintenance[0].stop();
+              }
+            }
+
+            @Override
+            public void status(String now) {}
+          };
+      maintenance[0] = new Maintenance(warehouse, stream);
+
+      List<MaintainedTable> last = maintenance[0].runEvery(null, Duration.ofMillis(1));
+
+      assertThat(looks).hasSize(2);
+      assertThat(looks.get(0)).matches("1 tables in .*: 5 > 1 files, 4 > 0 delete files.*");
+      assertThat(looks.get(1)).matches("1 tables in .*: 6 > 1 files, 5 > 0 delete files.*");
+      assertThat(others).filteredOn(step -> step.contains("maintain role of area ops")).hasSize(2);
+      // Once, though it is so at each look.
+      assertThat(others).filteredOn(step -> step.contains("last change of rows")).hasSize(1);
+      assertThat(last).hasSize(1);
+      table.assertRight();
+    }
+  }
+
+  private static void commitMore(LiveTable table) {
+    try {
+      for (int i = 0; i < 5; i++) {
+        table.commit(10, 5);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 
