@@ -101,6 +101,15 @@ class CliErrorsTest {
   }
 
   @Test
+  void aTimeBetweenTwoLooksThatIsNone() {
+    refused(ErrorCode.INVALID_ARGUMENT, "maintain", "--every", "soon");
+    refused(ErrorCode.INVALID_ARGUMENT, "maintain", "--every", "0s");
+    CommandLine both = run("maintain", "--every", "15min", "--dry-run");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("--every", "mutually exclusive");
+  }
+
+  @Test
   void anEmptyRangeOfDates() {
     refused(
         ErrorCode.INVALID_ARGUMENT,
