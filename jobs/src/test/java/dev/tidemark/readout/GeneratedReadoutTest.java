@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Generated traffic the whole way: whichever mode built the tables, the readout is the same. */
+@EnabledIfSystemProperty(named = "tidemark.long", matches = "true")
 class GeneratedReadoutTest {
   private static final List<String> EXPERIMENTS =
       List.of("checkout_button", "email_digest", "onboarding_tour", "price_page", "search_ranking");

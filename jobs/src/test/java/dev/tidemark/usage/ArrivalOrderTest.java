@@ -18,6 +18,7 @@ import dev.tidemark.runner.Tidemark;
 import dev.tidemark.runner.Tidemarks;
 import dev.tidemark.stream.Roll;
 import dev.tidemark.support.Folders;
+import dev.tidemark.support.SmallUsage;
 import dev.tidemark.support.TestWarehouse;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -92,7 +93,7 @@ class ArrivalOrderTest {
               instant(json.path("event_ts").asText()),
               Instant.EPOCH.plus(record.arrivalMicros(), ChronoUnit.MICROS)));
     }
-    run(arrivals, 3, 1, 3, 0);
+    run(SmallUsage.write(folder.resolve("sql")), arrivals, 3, 1, 3, 0);
   }
 
   /** With a blank or a T, an offset or none. */
@@ -117,7 +118,7 @@ class ArrivalOrderTest {
     for (String log : UsageTraffic.LOGS) {
       arrivals.addAll(read(log, usage.resolve(log + ".csv.gz")));
     }
-    run(arrivals, 52, lateness, 4, 3);
+    run(TestWarehouse.SQL, arrivals, 52, lateness, 4, 3);
   }
 
   private static List<Arrival> read(String log, Path file) throws IOException {
@@ -152,7 +153,8 @@ class ArrivalOrderTest {
    * @param firstRoll commit that is the first to be rolled after; in the middle of each two rolls
    *     is a repair
    */
-  private void run(List<Arrival> arrivals, int commits, int lateness, int rollEvery, int firstRoll)
+  private void run(
+      Path sql, List<Arrival> arrivals, int commits, int lateness, int rollEvery, int firstRoll)
       throws Exception {
     arrivals.sort(Comparator.comparing(Arrival::ingestedAt));
     Path config =
@@ -164,7 +166,7 @@ class ArrivalOrderTest {
     Map<String, Long> entries = new TreeMap<>();
     int rolls = 0;
     try (TestWarehouse warehouse =
-        TestWarehouse.of(folder.resolve("warehouse"), TestWarehouse.SQL, "usage", config)) {
+        TestWarehouse.of(folder.resolve("warehouse"), sql, "usage", config)) {
       Tidemarks tidemarks = new Tidemarks(warehouse.warehouse(), "usage");
       Set<String> ids = new HashSet<>();
       Set<String> entered = new HashSet<>();
