@@ -130,7 +130,7 @@ class LayersTest {
     noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
     noClasses()
         .that()
-        .haveNameNotMatching("dev.tidemark.runner.(LiveJob|JobCalls)")
+        .haveNameNotMatching("dev.tidemark.(runner.(LiveJob|JobCalls)|backfill.BatchRole)")
         .and()
         .doNotHaveSimpleName("LogLookup")
         .should()

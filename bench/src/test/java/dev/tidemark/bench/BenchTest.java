@@ -27,8 +27,7 @@ class BenchTest {
       assertThat(figure.get("wholeSeconds").asDouble()).isPositive();
       assertThat(figure.get("ratio").asDouble()).isPositive();
     }
-    assertThat(measured)
-        .containsExactly("backfill tidemark", "backfill duckdb");
+    assertThat(measured).containsExactly("backfill tidemark", "backfill duckdb");
     assertThat(document.at("/figures/0/ratio").asDouble()).isEqualTo(1.0);
     assertThat(document.at("/figures/0/rows").asLong()).isPositive();
     assertThat(document.at("/figures/1/rows").asLong())

@@ -120,7 +120,7 @@ public final class Backfill {
    */
   public Map<String, Long> run(BackfillRequest request) {
     List<Contract> tables = tables(request);
-    try (Lease lease = Lease.take(warehouse, area.name(), "batch")) {
+    try (Lease lease = BatchRole.take(warehouse, area.name(), progress)) {
       boolean besideStream = Lease.isHeld(warehouse, area.name(), "stream");
       if (besideStream) {
         requireSettled(request.slice(), tables);

@@ -85,7 +85,7 @@ public final class Repair {
    * @param audit true to test the rows before they are published
    */
   public Result run(boolean audit) {
-    try (Lease lease = Lease.take(warehouse, area.name(), "batch")) {
+    try (Lease lease = BatchRole.take(warehouse, area.name(), progress)) {
       Plan plan = plan();
       Map<String, Long> logs = ledger.logs();
       Map<String, Long> rows = new LinkedHashMap<>();

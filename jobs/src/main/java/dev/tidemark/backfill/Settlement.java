@@ -77,7 +77,7 @@ public final class Settlement {
    * When it fails the line is where it was.
    */
   public Tidemark upTo(LocalDate date) {
-    try (Lease lease = Lease.take(warehouse, area.name(), "batch")) {
+    try (Lease lease = BatchRole.take(warehouse, area.name(), progress)) {
       Optional<Tidemark> before = tidemarks.current();
       Map<String, Long> logs = ledger.logs();
       ledger.record(logs);

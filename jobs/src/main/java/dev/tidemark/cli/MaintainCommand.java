@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
       "",
       "Runs beside streams, ingests and backfills, and never removes what one of them needs,",
       "running or stopped. How long the rest is kept is set under maintain in tidemark.yaml.",
-      "Beside a stream that commits every ten seconds, a quarter of an hour between two looks keeps",
-      "tables quick to read.",
-      "Examples: tidemark maintain --every 15min",
+      "Beside a stream that commits every ten seconds, five minutes between two looks keep tables",
+      "quick to read.",
+      "Examples: tidemark maintain --every 5min",
       "          tidemark maintain --area usage --dry-run"
     })
 final class MaintainCommand implements Callable<Integer> {
@@ -51,7 +51,7 @@ final class MaintainCommand implements Callable<Integer> {
     @Option(
         names = "--every",
         paramLabel = "TIME",
-        description = "Go on until ctrl-C, with this time between two looks, such as 15min")
+        description = "Go on until ctrl-C, with this time between two looks, such as 5min")
     private String every;
   }
 

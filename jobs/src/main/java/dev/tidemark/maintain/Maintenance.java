@@ -160,7 +160,6 @@ public final class Maintenance {
         warehouse.catalog().listTables(Namespace.of(area)).stream()
             .sorted((a, b) -> a.name().compareTo(b.name()))
             .toList();
-    boolean isBatchRunning = Lease.isHeld(warehouse, area, "batch");
     Neighbours neighbours = new Neighbours(warehouse);
     for (TableIdentifier table : tables) {
       if (stopped.getCount() == 0) {
@@ -174,7 +173,8 @@ public final class Maintenance {
               run,
               progress,
               clock.instant(),
-              isBatchRunning,
+              // One that begins after this look waits for us.
+              Lease.isHeld(warehouse, area, "batch"),
               maxKeys,
               this::needed,
               neighbours);

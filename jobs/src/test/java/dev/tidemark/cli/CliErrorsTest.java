@@ -104,7 +104,7 @@ class CliErrorsTest {
   void aTimeBetweenTwoLooksThatIsNone() {
     refused(ErrorCode.INVALID_ARGUMENT, "maintain", "--every", "soon");
     refused(ErrorCode.INVALID_ARGUMENT, "maintain", "--every", "0s");
-    CommandLine both = run("maintain", "--every", "15min", "--dry-run");
+    CommandLine both = run("maintain", "--every", "5min", "--dry-run");
     assertThat(both.exitCode()).isEqualTo(2);
     assertThat(both.err()).contains("--every", "mutually exclusive");
   }

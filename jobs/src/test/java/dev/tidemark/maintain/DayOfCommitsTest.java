@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A day of commits every ten seconds to two keyed tables, one dated, without the ten seconds: the
  * sink's writer and committer make them one after the other, as few rows each as makes no
- * difference. Prints what the tables are like every hour, with {@code maintain} each quarter of it,
+ * difference. Prints what the tables are like every hour, with {@code maintain} every five minutes,
  * before and after, or without.
  *
  * <p>Where a clock is asked for the age of a snapshot it is moved ahead as if the hours had passed.
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "tidemark.day-of-commits", matches = "\\d+")
 class DayOfCommitsTest {
   private static final int HOUR = 360;
-  private static final int QUARTER = HOUR / 4;
+  private static final int FIVE_MINUTES = HOUR / 12;
 
   /**
    * What is kept before a snapshot that somebody needs is an hour by the snapshots' own clocks,
@@ -72,7 +72,7 @@ class DayOfCommitsTest {
           print(name, i, undated, dated, "commits %.4f".formatted(committing / HOUR / 2));
           committing = 0;
         }
-        if (isMaintained && i % QUARTER == 0) {
+        if (isMaintained && i % FIVE_MINUTES == 0) {
           begun = System.nanoTime();
           // Ten seconds a commit, less those that have really passed.
           Duration ahead = Duration.ofSeconds(10L * i).minusNanos(System.nanoTime() - start);
