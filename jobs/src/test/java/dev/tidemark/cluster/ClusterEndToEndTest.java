@@ -119,6 +119,18 @@ class ClusterEndToEndTest {
     assertEveryRecordIsStoredOnce(sent);
     step("every record is stored once");
 
+    try (Launcher.Run maintain = tidemark.start("maintain", "--every", "1min")) {
+      batchBesideTheStream();
+      assertThat(maintain.isAlive()).as(maintain.log()).isTrue();
+      assertThat(maintain.stop()).as(maintain.log()).isZero();
+      assertThat(maintain.log()).containsPattern(" tables in .* [1-9][\\d,]* > \\d+ delete files");
+      step("maintained meanwhile:\n" + maintain.log());
+    }
+    assertTheGatewaySeesTheSame();
+    step("the gateway answers");
+  }
+
+  private void batchBesideTheStream() throws Exception {
     String date = rollBesideTheStream();
     step("rolled beside the stream, to " + date);
     tidemark.run("backfill", "--area", "usage", "--to", date, "--audit", "parity");
@@ -137,8 +149,6 @@ class ClusterEndToEndTest {
       tidemark.run("parity", "--area", area);
       step("backfill of all, and parity of " + area);
     }
-    assertTheGatewaySeesTheSame();
-    step("the gateway answers");
   }
 
   /** Sends the traffic of each area; says what it was when all of it has arrived. */
