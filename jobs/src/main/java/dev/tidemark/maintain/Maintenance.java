@@ -102,7 +102,9 @@ public final class Maintenance {
       tables.clear();
       for (String one : area == null ? LiveJobs.areas(warehouse) : List.of(area)) {
         try {
-          tables.addAll(run(one, false));
+          if (!isStopped()) {
+            tables.addAll(run(one, false));
+          }
         } catch (TidemarkException e) {
           if (e.code() != ErrorCode.LEASE_HELD) {
             throw e;
@@ -118,6 +120,10 @@ public final class Maintenance {
   /** Ends {@link #runEvery} after the table that is being looked after; from any thread. */
   public void stop() {
     stopped.countDown();
+  }
+
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
   }
 
   private static String summary(List<MaintainedTable> tables) {
@@ -162,7 +168,7 @@ public final class Maintenance {
             .toList();
     Neighbours neighbours = new Neighbours(warehouse);
     for (TableIdentifier table : tables) {
-      if (stopped.getCount() == 0) {
+      if (isStopped()) {
         break;
       }
       progress.status("maintaining " + table);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
@@ -196,13 +197,25 @@ public final class LiveState {
     }
   }
 
-  /** The newest complete checkpoint or savepoint. */
+  /**
+   * The newest complete checkpoint or savepoint. While the job runs a later one may take its place
+   * between a look at the folder and a look into it: what is found then is the later one.
+   */
   public Optional<RestorePoint> newest() {
     try {
-      return folder.checkpoints().stream()
-          .map(LiveState::restorePoint)
-          .flatMap(Optional::stream)
-          .max(Comparator.comparingLong(RestorePoint::id));
+      List<Path> before;
+      List<Path> now = folder.checkpoints();
+      Optional<RestorePoint> newest;
+      do {
+        before = now;
+        newest =
+            before.stream()
+                .map(LiveState::restorePoint)
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingLong(RestorePoint::id));
+        now = newest.isPresent() ? before : folder.checkpoints();
+      } while (!now.equals(before));
+      return newest;
     } catch (IOException e) {
       throw unwritable(e);
     }

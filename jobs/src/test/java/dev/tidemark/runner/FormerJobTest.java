@@ -110,6 +110,16 @@ class FormerJobTest {
   }
 
   @Test
+  void itsNewestCheckpointIsFoundThoughLaterOnesTakeItsPlace() throws Exception {
+    runsWithoutADriver();
+    long first = state.newest().orElseThrow().id();
+
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> state.newest().orElseThrow().id() > first + 30);
+  }
+
+  @Test
   void oneThatWasStoppedInOrderIsNotLookedFor() throws Exception {
     live.run(this::submit, Optional.empty(), counters -> true);
 
