@@ -197,28 +197,38 @@ public final class LiveState {
     }
   }
 
-  /**
-   * The newest complete checkpoint or savepoint. While the job runs a later one may take its place
-   * between a look at the folder and a look into it: what is found then is the later one.
-   */
+  /** The newest complete checkpoint or savepoint. */
   public Optional<RestorePoint> newest() {
     try {
-      List<Path> before;
-      List<Path> now = folder.checkpoints();
-      Optional<RestorePoint> newest;
-      do {
-        before = now;
-        newest =
-            before.stream()
-                .map(LiveState::restorePoint)
-                .flatMap(Optional::stream)
-                .max(Comparator.comparingLong(RestorePoint::id));
-        now = newest.isPresent() ? before : folder.checkpoints();
-      } while (!now.equals(before));
-      return newest;
+      return newest(folder::checkpoints);
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  /** Folders of checkpoints, as they are now. */
+  interface Look {
+    List<Path> folders() throws IOException;
+  }
+
+  /**
+   * While the job runs a later checkpoint may take the place of the last one between a look at the
+   * folders and a look into them: then the later one is looked for.
+   */
+  static Optional<RestorePoint> newest(Look look) throws IOException {
+    List<Path> before;
+    List<Path> now = look.folders();
+    Optional<RestorePoint> newest;
+    do {
+      before = now;
+      newest =
+          before.stream()
+              .map(LiveState::restorePoint)
+              .flatMap(Optional::stream)
+              .max(Comparator.comparingLong(RestorePoint::id));
+      now = newest.isPresent() ? before : look.folders();
+    } while (!now.equals(before));
+    return newest;
   }
 
   private static Optional<RestorePoint> restorePoint(Path checkpoint) {
