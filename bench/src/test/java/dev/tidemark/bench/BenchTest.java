@@ -17,7 +17,7 @@ class BenchTest {
 
   @Test
   void writesEveryFigureWithItsRatioToTidemark() throws Exception {
-    JsonNode document = bench("backfill", "tidemark,duckdb");
+    JsonNode document = bench("ingest,backfill", "tidemark,duckdb");
 
     assertThat(document.at("/machine/cores").asInt()).isPositive();
     assertThat(document.at("/versions/flink").asText()).matches("\\d+\\.\\d+\\.\\d+");
@@ -27,12 +27,14 @@ class BenchTest {
       assertThat(figure.get("wholeSeconds").asDouble()).isPositive();
       assertThat(figure.get("ratio").asDouble()).isPositive();
     }
-    assertThat(measured).containsExactly("backfill tidemark", "backfill duckdb");
+    assertThat(measured)
+        .containsExactly(
+            "ingest tidemark", "ingest duckdb", "backfill tidemark", "backfill duckdb");
     assertThat(document.at("/figures/0/ratio").asDouble()).isEqualTo(1.0);
-    assertThat(document.at("/figures/0/rows").asLong()).isPositive();
-    assertThat(document.at("/figures/1/rows").asLong())
+    assertThat(document.at("/figures/0/rows").asLong()).isEqualTo(2000);
+    assertThat(document.at("/figures/2/rows").asLong())
         .as("both engines build the same user days")
-        .isEqualTo(document.at("/figures/0/rows").asLong());
+        .isEqualTo(document.at("/figures/3/rows").asLong());
   }
 
   @Test
