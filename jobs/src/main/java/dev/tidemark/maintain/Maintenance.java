@@ -72,19 +72,26 @@ public final class Maintenance {
    * @throws TidemarkException UNKNOWN_AREA when nothing is stored under the name, LEASE_HELD
    */
   public List<MaintainedTable> run(@Nullable String area, boolean isDryRun) {
+    needed = null;
+    List<MaintainedTable> tables = new ArrayList<>();
+    for (String one : areas(area)) {
+      tables.addAll(isDryRun ? maintain(one, null) : leased(one));
+    }
+    return tables;
+  }
+
+  private Collection<String> areas(@Nullable String area) {
     Collection<String> areas = LiveJobs.areas(warehouse);
-    if (area != null && !areas.contains(area)) {
+    if (area == null) {
+      return areas;
+    }
+    if (!areas.contains(area)) {
       throw new TidemarkException(
           ErrorCode.UNKNOWN_AREA,
           "The warehouse has no tables of an area " + area,
           "It has those of: " + String.join(", ", areas) + ".");
     }
-    needed = null;
-    List<MaintainedTable> tables = new ArrayList<>();
-    for (String one : area == null ? areas : List.of(area)) {
-      tables.addAll(isDryRun ? maintain(one, null) : leased(one));
-    }
-    return tables;
+    return List.of(area);
   }
 
   /**
@@ -94,16 +101,18 @@ public final class Maintenance {
    * @param area null for all, with those that are new at each look
    * @param pause between two looks
    * @return the tables of the last look
+   * @throws TidemarkException UNKNOWN_AREA when nothing is stored under the name
    */
   public List<MaintainedTable> runEvery(@Nullable String area, Duration pause)
       throws InterruptedException {
     List<MaintainedTable> tables = new ArrayList<>();
     do {
+      needed = null;
       tables.clear();
-      for (String one : area == null ? LiveJobs.areas(warehouse) : List.of(area)) {
+      for (String one : areas(area)) {
         try {
           if (!isStopped()) {
-            tables.addAll(run(one, false));
+            tables.addAll(leased(one));
           }
         } catch (TidemarkException e) {
           if (e.code() != ErrorCode.LEASE_HELD) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidemark.runner.Progress;
+import dev.tidemark.support.Steps;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Lease;
@@ -25,16 +26,7 @@ class BatchRoleTest {
   @Test
   void itWaitsForAMaintainThatIsAtWorkWhichSeesItMeanwhile() throws Exception {
     List<String> steps = new CopyOnWriteArrayList<>();
-    Progress progress =
-        new Progress() {
-          @Override
-          public void step(String what) {
-            steps.add(what);
-          }
-
-          @Override
-          public void status(String now) {}
-        };
+    Progress progress = Steps.to(steps::add);
     try (Warehouse warehouse =
         Warehouse.open(Settings.of(folder.resolve("warehouse"), TestWarehouse.SQL))) {
       Lease maintain = Lease.take(warehouse, "usage", "maintain");

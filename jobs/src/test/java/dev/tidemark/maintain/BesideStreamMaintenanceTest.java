@@ -17,6 +17,7 @@ import dev.tidemark.stream.AreaStream;
 import dev.tidemark.stream.Roll;
 import dev.tidemark.support.Scrape;
 import dev.tidemark.support.ShuffledTraffic;
+import dev.tidemark.support.Steps;
 import dev.tidemark.support.TestWarehouse;
 import dev.tidemark.support.TidemarkProcess;
 import dev.tidemark.warehouse.Contract;
@@ -80,7 +81,7 @@ class BesideStreamMaintenanceTest {
       assertThat(warehouse.table("usage.raw_event").snapshot(stoppedAt)).isNotNull();
 
       List<String> steps = new ArrayList<>();
-      new AreaStream(warehouse.warehouse(), warehouse.area(), steps(steps))
+      new AreaStream(warehouse.warehouse(), warehouse.area(), Steps.to(steps::add))
           .run(AreaStream.Options.of(true));
       assertThat(steps).anyMatch(step -> step.startsWith("resuming from checkpoint"));
       maintain(warehouse);
@@ -145,17 +146,5 @@ class BesideStreamMaintenanceTest {
         CommitProperties.lastChange(
             table, s -> "stream".equals(s.summary().get(CommitProperties.MODE)));
     return last == null ? 0 : Long.parseLong(last.summary().get(CommitProperties.CHECKPOINT_ID));
-  }
-
-  private static Progress steps(List<String> steps) {
-    return new Progress() {
-      @Override
-      public void step(String what) {
-        steps.add(what);
-      }
-
-      @Override
-      public void status(String now) {}
-    };
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.runner.Progress;
 import dev.tidemark.sink.CommitProperties;
+import dev.tidemark.support.Steps;
 import dev.tidemark.warehouse.ErrorCode;
 import dev.tidemark.warehouse.Lease;
 import dev.tidemark.warehouse.MaintainSettings;
@@ -190,23 +191,18 @@ class MaintenanceTest {
       List<String> others = new ArrayList<>();
       Maintenance[] maintenance = {null};
       Progress stream =
-          new Progress() {
-            @Override
-            public void step(String what) {
-              if (!what.contains(" tables in ")) {
-                others.add(what);
-              } else if (looks.isEmpty()) {
-                looks.add(what);
-                commitMore(table);
-              } else {
-                looks.add(what);
-                maintenance[0].stop();
-              }
-            }
-
-            @Override
-            public void status(String now) {}
-          };
+          Steps.to(
+              what -> {
+                if (!what.contains(" tables in ")) {
+                  others.add(what);
+                } else if (looks.isEmpty()) {
+                  looks.add(what);
+                  commitMore(table);
+                } else {
+                  looks.add(what);
+                  maintenance[0].stop();
+                }
+              });
       maintenance[0] = new Maintenance(warehouse, stream);
 
       List<MaintainedTable> last = maintenance[0].runEvery(null, Duration.ofMillis(1));

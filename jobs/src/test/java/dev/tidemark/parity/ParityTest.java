@@ -2,9 +2,9 @@ package dev.tidemark.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.runner.Progress;
 import dev.tidemark.runner.Slice;
 import dev.tidemark.support.CommandLine;
+import dev.tidemark.support.Steps;
 import dev.tidemark.support.TestWarehouse;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -273,17 +273,7 @@ class ParityTest {
   }
 
   private static List<ParityResult> compare(ParityRequest request) {
-    Progress progress =
-        new Progress() {
-          @Override
-          public void step(String what) {
-            STEPS.add(what);
-          }
-
-          @Override
-          public void status(String now) {}
-        };
-    return new Parity(warehouse.warehouse(), warehouse.area(), progress).run(request);
+    return new Parity(warehouse.warehouse(), warehouse.area(), Steps.to(STEPS::add)).run(request);
   }
 
   private static ParityResult result(List<ParityResult> results, String table) {
